@@ -1,0 +1,1 @@
+"""Explorer for fine-grained bird classifiers."""

@@ -1,0 +1,124 @@
+"""One SQLite file for one folder of photos: what is in it, thumbnails, and readings under their full keys."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from explorer.catalog.database import code_of, in_memory, is_broken, is_busy, open_database, renewed
+from explorer.catalog.stored import decode_reading, encode_reading
+from explorer.photos import Found
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from types import TracebackType
+
+    from explorer.results import ReadingKey, ZoomReading
+
+_T = TypeVar("_T")
+
+THUMBNAIL_SIDE = 256  # pixels of the longest side, where the caller names no other
+_MOST_ROWS = {"thumbnails": 30_000, "readings": 100_000}  # about 400 MB each; the oldest go first
+_ROWS_A_CHECK = 500
+
+
+class Catalog:
+    """The memory of one folder of photos.
+
+    Every method may be called from any thread. None fails for reasons of the disk: what cannot be kept is forgotten,
+    and `notice` holds a sentence for the person, "" as long as all is well. After `close` nothing is found and nothing
+    is kept.
+
+    A file counts as the same as long as its path, size and modification time are.
+    """
+
+    def __init__(self, path: Path | None, folder: Path) -> None:
+        """Open or make the catalog of `folder` in the file `path`; None keeps it in memory."""
+        self.path = path
+        self.folder = folder
+        self._root = os.fsencode(folder)
+        self._lock = threading.RLock()
+        self._puts = 0
+        self._database: sqlite3.Connection | None
+        self._database, self.notice = open_database(path)
+
+    def __enter__(self) -> Catalog:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Finish writing and let go of the file."""
+        with self._lock:
+            database, self._database = self._database, None
+            if database is not None:
+                database.close()
+
+    def listing(self) -> list[Found]:
+        """What `replace_listing` was last told, in its order; empty for a folder never listed."""
+        rows = self._all("SELECT path, size, mtime_ns, reason FROM photos ORDER BY place")
+        # Joined as text: pathlib would take half of the time that a warm start has.
+        root = os.path.join(self.folder, "")  # noqa: PTH118
+        return [Found(Path(root + os.fsdecode(path)), size, mtime_ns, reason) for path, size, mtime_ns, reason in rows]
+
+    def replace_listing(self, found: Iterable[Found]) -> None:
+        """Remember the whole listing of the folder, and forget thumbnails and fingerprints of what is gone."""
+        rows = [(self._key(one.path), one.size, one.mtime_ns, one.reason) for one in found]
+
+        def work(database: sqlite3.Connection) -> None:
+            database.execute("BEGIN IMMEDIATE")
+            with database:
+                database.execute("DELETE FROM photos")
+                database.executemany("INSERT INTO photos (path, size, mtime_ns, reason) VALUES (?, ?, ?, ?)", rows)
+                for table in ("thumbnails", "fingerprints"):
+                    database.execute(f"DELETE FROM {table} WHERE path NOT IN (SELECT path FROM photos)")  # noqa: S608
+
+        self._do(work, None)
+
+    def fingerprint_of(self, path: Path, size: int, mtime_ns: int) -> str | None:
+        """The fingerprint of a file seen before and not changed since."""
+        query = "SELECT fingerprint FROM fingerprints WHERE path = ? AND size = ? AND mtime_ns = ?"
+        rows = self._all(query, self._key(path), size, mtime_ns)
+        return rows[0][0] if rows else None
+
+    def put_fingerprint(self, path: Path, size: int, mtime_ns: int, fingerprint: str) -> None:
+        """Remember a fingerprint, with the file's size and time as they were when it was read (`Photo.stamp`)."""
+        self._put("INSERT OR REPLACE INTO fingerprints VALUES (?, ?, ?, ?)", self._key(path), size, mtime_ns, fingerprint)
+
+    def thumbnail(self, path: Path, size: int, mtime_ns: int, *, side: int = THUMBNAIL_SIDE) -> bytes | None:
+        """The JPEG kept for a file that has not changed since."""
+        query = "SELECT jpeg FROM thumbnails WHERE path = ? AND side = ? AND size = ? AND mtime_ns = ?"
+        rows = self._all(query, self._key(path), side, size, mtime_ns)
+        return rows[0][0] if rows else None
+
+    def put_thumbnail(
+        self, path: Path, size: int, mtime_ns: int, jpeg: bytes, *, side: int = THUMBNAIL_SIDE
+    ) -> None:
+        """Keep a file's thumbnail, with the file's size and time as they were when it was made."""
+        query = "INSERT OR REPLACE INTO thumbnails (path, side, size, mtime_ns, jpeg) VALUES (?, ?, ?, ?, ?)"
+        self._put(query, self._key(path), side, size, mtime_ns, jpeg)
+
+    def reading(self, key: ReadingKey) -> ZoomReading | None:
+        """The reading kept under exactly this key, every number as it was."""
+        query = "SELECT reading FROM readings WHERE checkpoint = ? AND preprocess = ? AND precision = ? AND photo = ?"
+        rows = self._all(query, key.checkpoint, key.preprocess, key.precision, key.photo)
+        return _decoded(rows[0][0], key) if rows else None
+
+    def put_reading(self, reading: ZoomReading) -> None:
+        """Keep a reading under its key, in place of an earlier one."""
+        key = reading.key
+        query = "INSERT OR REPLACE INTO readings (photo, checkpoint, preprocess, precision, reading) VALUES (?, ?, ?, ?, ?)"
+        self._put(query, key.photo, key.checkpoint, key.preprocess, key.precision, encode_reading(reading))
+
+    def _key(self, path: Path) -> bytes:
+        """A path below the folder without the folder. Bytes, because names need not be valid text."""
+        whole = os.fsencode(path)
+        cut = len(self._root)
+        below = whole.startswith(self._root) and whole[cut : cut + 1] in (b"/", b"\\")
+        return whole[cut + 1 :] if below else whole

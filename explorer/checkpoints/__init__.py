@@ -1,0 +1,1 @@
+"""Checkpoint files: what they say about themselves, and their weights."""

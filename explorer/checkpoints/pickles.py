@@ -1,0 +1,329 @@
+"""Look into a pickle without running it: its instructions are followed on paper, and nothing it names is imported."""
+
+from __future__ import annotations
+
+import pickletools
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import IO
+
+MAX_STEPS = 5_000_000
+
+# What PyTorch rebuilds tensors from, and plain values that trainers leave in a file. None of it runs foreign code.
+# Not torch.storage._load_from_bytes: it opens another pickle inside without any check.
+_HARMLESS_ROOTS = ("torch._utils._rebuild_", "torch._tensor._rebuild_")
+_HARMLESS = frozenset({
+    "collections.OrderedDict", "collections.defaultdict", "collections.Counter", "builtins.dict", "builtins.set",
+    "__builtin__.dict", "__builtin__.set", "torch.Size", "torch.Tensor", "torch.device", "torch.dtype",
+    "torch.serialization._get_layout", "torch.storage.UntypedStorage", "torch.nn.parameter.Parameter", "_codecs.encode",
+    "argparse.Namespace", "numpy.dtype", "numpy.ndarray", "numpy.core.multiarray.scalar",
+    "numpy._core.multiarray.scalar", "numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct",
+})  # fmt: skip
+_DTYPES = frozenset({
+    "float", "float16", "float32", "float64", "half", "double", "bfloat16", "bool", "uint8", "int8", "int16", "int32",
+    "int64", "short", "int", "long", "complex64", "complex128",
+})  # fmt: skip
+
+
+class Unreadable(Exception):  # noqa: N818 - a finding, not a failure: the caller words it
+    """The bytes are not a pickle, or not one that can be followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something a pickle would import: "os.system"."""
+
+    name: str
+
+
+@dataclass(slots=True, eq=False)
+class Made:
+    """What a pickle would make by calling `maker`, the pairs it would then put in, and the state it would set."""
+
+    maker: object
+    arguments: object
+    items: list[tuple[object, object]] = field(default_factory=list)
+    state: object = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stored:
+    """A reference to bytes beside the pickle: torch's storages."""
+
+    reference: object
+
+
+@dataclass(frozen=True, slots=True)
+class Pickle:
+    """One pickle, followed to its end: the value on paper and every name it would import."""
+
+    value: object
+    imports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PickledTensor:
+    """A tensor as a PyTorch pickle describes it; `dtype` in words ("Float", "Half")."""
+
+    name: str
+    dtype: str
+    shape: tuple[int, ...]
+
+
+def is_harmless(name: str) -> bool:
+    """Whether importing `name` is part of rebuilding plain tensors and values."""
+    if name in _HARMLESS or name.startswith(_HARMLESS_ROOTS):
+        return True
+    module, _, last = name.rpartition(".")
+    return module in {"torch", "torch.storage"} and (last.endswith("Storage") or last in _DTYPES)
+
+
+def follow(file: IO[bytes]) -> Pickle:
+    """Follow the pickle that begins where `file` stands, to its end.
+
+    Raises:
+        Unreadable: it is no pickle, is cut short, or does what no saved weights do.
+    """
+    machine = _Machine()
+    try:
+        for step, (opcode, argument, _) in enumerate(pickletools.genops(file)):
+            if step > MAX_STEPS:
+                raise Unreadable("it is too long to look through")
+            machine.do(opcode.name, argument)
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        raise Unreadable(str(error) or "it is not a readable pickle") from error
+    return Pickle(machine.result, tuple(dict.fromkeys(machine.imports)))
+
+
+class _Machine:
+    """The stack of the pickle machine, with every value on paper."""
+
+    def __init__(self) -> None:
+        self.stack: list[Any] = []
+        self.marks: list[list[Any]] = []
+        self.memo: dict[int, Any] = {}
+        self.imports: list[str] = []
+        self.result: object = None
+
+    def do(self, name: str, argument: Any) -> None:
+        """One instruction. Those not named here push the plain value they carry."""
+        action = getattr(self, f"_do_{name.lower()}", None)
+        if action is not None:
+            action(argument)
+        elif name in _VALUES:
+            self.stack.append(_VALUES[name](argument))
+        else:
+            raise Unreadable(f"it holds the instruction {name}, which no saved weights need")
+
+    def _name(self, module: object, name: object) -> Named:
+        known = isinstance(module, str) and isinstance(name, str)
+        named = Named(f"{module}.{name}" if known else "a name that is put together while loading")
+        self.imports.append(named.name)
+        return named
+
+    def _since_mark(self) -> list[Any]:
+        items, self.stack = self.stack, self.marks.pop()
+        return items
+
+    def _put_pairs(self, target: object, flat: list[Any]) -> None:
+        pairs = list(zip(flat[0::2], flat[1::2], strict=True))
+        if isinstance(target, Made):
+            target.items.extend(pairs)
+
+    def _make(self, maker: object, arguments: object) -> None:
+        self.stack.append(Made(maker, arguments))
+
+    # The instructions, named as in pickletools.
+
+    def _do_mark(self, _: Any) -> None:
+        self.marks.append(self.stack)
+        self.stack = []
+
+    def _do_stop(self, _: Any) -> None:
+        self.result = self.stack.pop()
+
+    def _do_pop(self, _: Any) -> None:
+        if self.stack:
+            self.stack.pop()
+        else:
+            self._since_mark()
+
+    def _do_pop_mark(self, _: Any) -> None:
+        self._since_mark()
+
+    def _do_dup(self, _: Any) -> None:
+        self.stack.append(self.stack[-1])
+
+    def _do_global(self, argument: str) -> None:
+        self.stack.append(self._name(*argument.split(" ", 1)))
+
+    def _do_stack_global(self, _: Any) -> None:
+        name, module = self.stack.pop(), self.stack.pop()
+        self.stack.append(self._name(module, name))
+
+    def _do_inst(self, argument: str) -> None:
+        arguments = self._since_mark()
+        self._make(self._name(*argument.split(" ", 1)), tuple(arguments))
+
+    def _do_obj(self, _: Any) -> None:
+        maker, *arguments = self._since_mark()
+        self._make(maker, tuple(arguments))
+
+    def _do_reduce(self, _: Any) -> None:
+        arguments, maker = self.stack.pop(), self.stack.pop()
+        self._make(maker, arguments)
+
+    _do_newobj = _do_reduce
+
+    def _do_newobj_ex(self, _: Any) -> None:
+        self.stack.pop()
+        self._do_reduce(None)
+
+    def _do_build(self, _: Any) -> None:
+        state = self.stack.pop()
+        if isinstance(self.stack[-1], Made):
+            self.stack[-1].state = state
+
+    def _do_persid(self, argument: str) -> None:
+        self.stack.append(Stored(argument))
+
+    def _do_binpersid(self, _: Any) -> None:
+        self.stack.append(Stored(self.stack.pop()))
+
+    def _do_tuple(self, _: Any) -> None:
+        items = tuple(self._since_mark())
+        self.stack.append(items)
+
+    def _do_tuple1(self, _: Any) -> None:
+        self.stack[-1:] = [(self.stack[-1],)]
+
+    def _do_tuple2(self, _: Any) -> None:
+        self.stack[-2:] = [(self.stack[-2], self.stack[-1])]
+
+    def _do_tuple3(self, _: Any) -> None:
+        self.stack[-3:] = [(self.stack[-3], self.stack[-2], self.stack[-1])]
+
+    def _do_list(self, _: Any) -> None:
+        items = self._since_mark()
+        self._make("list", items)
+
+    def _do_dict(self, _: Any) -> None:
+        flat = self._since_mark()
+        self._make("dict", ())
+        self._put_pairs(self.stack[-1], flat)
+
+    def _do_frozenset(self, _: Any) -> None:
+        items = self._since_mark()
+        self._make("frozenset", items)
+
+    def _do_setitem(self, _: Any) -> None:
+        value, key = self.stack.pop(), self.stack.pop()
+        self._put_pairs(self.stack[-1], [key, value])
+
+    def _do_setitems(self, _: Any) -> None:
+        flat = self._since_mark()
+        self._put_pairs(self.stack[-1], flat)
+
+    def _do_append(self, _: Any) -> None:
+        value = self.stack.pop()
+        self._put_pairs(self.stack[-1], ["", value])
+
+    def _do_appends(self, _: Any) -> None:
+        for value in self._since_mark():
+            self._put_pairs(self.stack[-1], ["", value])
+
+    _do_additems = _do_appends
+
+    def _do_put(self, argument: int) -> None:
+        self.memo[argument] = self.stack[-1]
+
+    _do_binput = _do_long_binput = _do_put
+
+    def _do_memoize(self, _: Any) -> None:
+        self.memo[len(self.memo)] = self.stack[-1]
+
+    def _do_get(self, argument: int) -> None:
+        self.stack.append(self.memo[argument])
+
+    _do_binget = _do_long_binget = _do_get
+
+    def _do_ext1(self, argument: int) -> None:
+        self.stack.append(self._name("copyreg extension", str(argument)))
+
+    _do_ext2 = _do_ext4 = _do_ext1
+
+    def _do_proto(self, _: Any) -> None:
+        """Say nothing: the version changes nothing on paper."""
+
+    _do_frame = _do_proto
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_VALUES: dict[str, Any] = {
+    **dict.fromkeys(
+        ["INT", "BININT", "BININT1", "BININT2", "LONG", "LONG1", "LONG4", "FLOAT", "BINFLOAT", "STRING", "BINSTRING",
+         "SHORT_BINSTRING", "BINBYTES", "SHORT_BINBYTES", "BINBYTES8", "BYTEARRAY8", "UNICODE", "BINUNICODE",
+         "SHORT_BINUNICODE", "BINUNICODE8"],
+        _same,
+    ),
+    "NONE": lambda _: None,
+    "NEWTRUE": lambda _: True,
+    "NEWFALSE": lambda _: False,
+    "EMPTY_TUPLE": lambda _: (),
+    "EMPTY_LIST": lambda _: Made("list", ()),
+    "EMPTY_DICT": lambda _: Made("dict", ()),
+    "EMPTY_SET": lambda _: Made("set", ()),
+}  # fmt: skip
+
+
+def tensors_in(value: object) -> Iterator[PickledTensor]:
+    """Every tensor that a followed PyTorch pickle would rebuild, named by the path of keys that leads to it."""
+    waiting: list[tuple[str, object]] = [("", value)]
+    seen: set[int] = set()
+    while waiting:
+        path, node = waiting.pop()
+        if not isinstance(node, Made | tuple | list) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        tensor = _tensor(path, node)
+        if tensor is not None:
+            yield tensor
+        else:
+            waiting.extend(reversed([(_joined(path, key), child) for key, child in _children(node)]))
+
+
+def _children(node: Made | tuple[object, ...] | list[object]) -> list[tuple[object, object]]:
+    if isinstance(node, Made):
+        return [*node.items, ("", node.arguments), ("", node.state)]
+    return [("", child) for child in node]
+
+
+def _joined(path: str, key: object) -> str:
+    return f"{path}.{key}" if path and isinstance(key, str | int) and key != "" else (path or str(key))
+
+
+def _tensor(path: str, node: object) -> PickledTensor | None:
+    if not isinstance(node, Made) or not isinstance(node.maker, Named):
+        return None
+    match node.maker.name, node.arguments:
+        case "torch._utils._rebuild_parameter", (Made() as inner, *_):
+            return _tensor(path, inner)
+        case (
+            ("torch._utils._rebuild_tensor_v2" | "torch._utils._rebuild_tensor"),
+            (Stored(data), _, tuple(shape), *_),
+        ):
+            return PickledTensor(path, _storage_dtype(data), tuple(n for n in shape if isinstance(n, int)))
+    return None
+
+
+def _storage_dtype(reference: object) -> str:
+    match reference:
+        case (_, Named(name), *_):
+            return name.rpartition(".")[2].removesuffix("Storage") or "unknown"
+    return "unknown"

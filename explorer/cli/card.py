@@ -1,0 +1,99 @@
+"""`explorer card`: what is in a file of weights."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from explorer.cli.console import one_line, write
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+    from explorer.checkpoints.airlock import AirlockReport
+    from explorer.checkpoints.card import Card
+    from explorer.taxonomy import Level
+
+_EPILOG = """JSON:
+  {"file": PATH, "bytes": …, "fingerprint": …, "kind": …, "sentences": [SENTENCE, …],
+   "tensors": {"count": …, "parameters": …, "dtypes": {TYPE: COUNT, …}, "first": [NAME, …]},
+   "imports": [NAME, …], "foreign": [NAME, …], "card": {…} or null}
+  "kind" is "ours", "weights without a card", "pickled weights", "pickle with code" or "other".
+  "imports" are the names that opening a pickle would import, "foreign" those not needed for plain tensors."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what this command takes."""
+    parser.add_argument("file", metavar="FILE", help="any file of weights, or the name of a bundled checkpoint")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+    parser.epilog = _EPILOG
+
+
+def run(options: argparse.Namespace) -> int:
+    """Look into the file and tell."""
+    from explorer.checkpoints.airlock import inspect
+    from explorer.checkpoints.store import fingerprint_of
+    from explorer.cli.reader import checkpoint_path
+
+    path = checkpoint_path(options.file)
+    report = inspect(path)
+    fingerprint = fingerprint_of(path)
+    if options.json:
+        write(json.dumps(_record(path, report, fingerprint), indent=2, ensure_ascii=False))
+        return 0
+    write(f"{one_line(path.name)}, {report.size / 1e6:,.1f} MB, fingerprint {fingerprint}")
+    for sentence in report.sentences:
+        write(one_line(sentence))
+    if report.imports:
+        write(f"Opening it would import: {one_line(', '.join(report.imports))}.")
+    if report.card is not None:
+        for line in _about(report.card):
+            write(one_line(line))
+    return 0
+
+
+def _record(path: Path, report: AirlockReport, fingerprint: str) -> dict[str, object]:
+    import msgspec
+
+    tensors = report.tensors
+    return {
+        "file": str(path),
+        "bytes": report.size,
+        "fingerprint": fingerprint,
+        "kind": report.kind,
+        "sentences": list(report.sentences),
+        "tensors": {
+            "count": tensors.count,
+            "parameters": tensors.parameters,
+            "dtypes": dict(tensors.dtypes),
+            "first": list(tensors.first),
+        },
+        "imports": list(report.imports),
+        "foreign": list(report.foreign),
+        "card": None if report.card is None else msgspec.to_builtins(report.card),
+    }
+
+
+def _about(card: Card) -> list[str]:
+    from explorer.taxonomy import LEVELS
+
+    config, sees, source = card.config, card.preprocess, card.provenance
+    counts = {level: len(card.taxonomy.names(level)) for level in LEVELS}
+    groups = ", ".join(f"{count:,} {level if count == 1 else _MANY[level]}" for level, count in counts.items())
+    lines = [
+        "",
+        f"title        {card.title}",
+        f"network      RA-CNN, {config.scales} scales on {config.trunk}, fused {config.fusion}",
+        f"sees         {sees.side} × {sees.side} pixels, then {sees.finer_side} × {sees.finer_side}",
+        f"names        {groups} (checklist: {card.taxonomy.checklist})",
+        f"trained on   {source.data}",
+    ]
+    lines += [
+        f"{'measured' if i == 0 else '':13}{share:6.1%}  {name}"
+        for i, (name, share) in enumerate(source.measured.items())
+    ]
+    return lines + [f"{'notes' if i == 0 else '':13}{note}" for i, note in enumerate(source.notes)]
+
+
+_MANY: dict[Level, str] = {"species": "species", "genus": "genera", "family": "families", "order": "orders"}

@@ -1,0 +1,104 @@
+"""`explorer evaluate`: how often a checkpoint is right on photos whose species is known."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from explorer.cli.console import Progress, counted, say, stop_on_interrupt, write
+from explorer.cli.reader import add_reader_options, checkpoint_path, open_wanted_reader
+from explorer.errors import ExplorerError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from explorer.checkpoints.card import Card
+    from explorer.jobs.evaluate import Labelled, Tally
+    from explorer.readers import ZoomReader
+
+_EPILOG = """JSON:
+  {"photos": NUMBER, "accuracy": {"scale1": {"top1": SHARE, "top5": SHARE}, "scale2": …, "scale3": …,
+                                  "fused": …, "genus": …, "family": …},
+   "checkpoint": {"title": …, "fingerprint": …}, "folder": PATH, "held_back": true or false,
+   "same_data": true or false, "precision": …, "device": …,
+   "failed": [{"photo": PATH, "reason": SENTENCE}, …]}
+  Shares are between 0 and 1. Genus and family are the fused probabilities summed up the tree of names.
+  "same_data" says whether these are the very photos that the checkpoint was trained on, the held-back ones included.
+
+A species folder may be called as in the training data (001.Black_footed_Albatross), or by the English or the
+scientific name. Photos that cannot be read are not counted."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what this command takes."""
+    parser.add_argument("checkpoint", metavar="CHECKPOINT", help="a .safetensors file, or the name of a bundled one")
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="holds one folder of photos for each species")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument(
+        "--held-back",
+        action="store_true",
+        help="only the photos that the checkpoint's training held back in this folder",
+    )
+    add_reader_options(parser, checkpoint=False)
+    parser.epilog = _EPILOG
+
+
+def run(options: argparse.Namespace) -> int:
+    """Read every photo and print the shares of right answers."""
+    from explorer.checkpoints.store import read_card
+    from explorer.jobs.evaluate import Tally, evaluate, label
+
+    card = read_card(checkpoint_path(options.checkpoint))
+    failed: list[dict[str, str]] = []
+    with stop_on_interrupt() as stop, Progress() as progress:
+        labelled = label(options.folder, card, held_back=options.held_back)
+        _say_whether_trained_on(labelled, held_back=options.held_back)
+        reader = open_wanted_reader(options, progress)
+        tally = Tally(card.taxonomy)
+        for one in evaluate(labelled, reader, tally, stop=stop):
+            if one.problem is not None:
+                failed.append({"photo": str(one.path), "reason": str(one.problem)})
+                progress.say(str(one.problem))
+            progress.show("Measuring photo", one.done, one.total, note=_so_far(tally))
+    if tally.photos == 0:
+        raise ExplorerError(f"Could not measure {card.title}", "none of the photos could be read")
+    if options.json:
+        write(json.dumps(_record(options, reader, tally, same_data=labelled.same_data) | {"failed": failed}, indent=2))
+    else:
+        _print_table(card, tally)
+    if failed:
+        say(f"{counted(len(failed), 'photo')} could not be read, and were not counted.")
+    return 0
+
+
+def _say_whether_trained_on(labelled: Labelled, *, held_back: bool) -> None:
+    if held_back and not labelled.same_data:
+        say("These are not quite the photos of the training: which ones it held back may differ.")
+    if labelled.same_data and not held_back:
+        say("The checkpoint was trained on most of these photos. --held-back measures on the others alone.")
+
+
+def _so_far(tally: Tally) -> str:
+    return f"fused so far {tally.accuracy()['fused']['top1']:.1%}" if tally.photos else ""
+
+
+def _record(options: argparse.Namespace, reader: ZoomReader, tally: Tally, *, same_data: bool) -> dict[str, Any]:
+    return {
+        "photos": tally.photos,
+        "accuracy": tally.accuracy(),
+        "checkpoint": {"title": reader.card.title, "fingerprint": reader.key_for("").checkpoint},
+        "folder": str(options.folder),
+        "held_back": options.held_back,
+        "same_data": same_data,
+        "precision": reader.precision,
+        "device": reader.device,
+    }
+
+
+def _print_table(card: Card, tally: Tally) -> None:
+    write(f"{card.title} on {counted(tally.photos, 'photo')}")
+    write(f"{'':10}{'first':>9}{'in first five':>16}")
+    for name, shares in tally.accuracy().items():
+        label = name.replace("scale", "scale ")
+        write(f"{label:10}{shares['top1']:>9.1%}{shares['top5']:>16.1%}")

@@ -1,0 +1,101 @@
+"""`explorer figure`: figures of photos, for screen and print."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from explorer.cli.console import Progress, stop_on_interrupt
+from explorer.cli.reader import add_reader_options, open_wanted_reader
+from explorer.errors import ExplorerError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from explorer.figures.spec import FigureSpec
+
+_FORMATS = ("png", "tiff", "pdf", "svg")
+_EPILOG = """The figures are named after the photos. Each carries the recipe it was made from: the reading with all its
+numbers, and the fingerprints of photo and checkpoint. Photos are never written to."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what this command takes."""
+    parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO", help="photos, or folders of photos")
+    parser.add_argument(
+        "--out", type=Path, default=Path("figures"), metavar="PLACE",
+        help="a folder (made where it is missing), or for a single photo a file such as owl.pdf (default: figures)",
+    )  # fmt: skip
+    parser.add_argument("--format", choices=_FORMATS, help="of the files (default: png, or what --out ends in)")
+    form = parser.add_argument_group("the figure")
+    form.add_argument("--width-mm", type=float, metavar="MM", help="width on paper (default: 180)")
+    form.add_argument(
+        "--dpi", type=int, metavar="N", help="resolution of PNG and TIFF, and of photos in PDF and SVG (default: 300)"
+    )
+    form.add_argument("--look", choices=["print", "light", "dark"], help="colours (default: print)")
+    form.add_argument("--title", metavar="TEXT", help='above the figure (default: the best name; "" for none)')
+    form.add_argument("--names", choices=["english", "scientific"], help="of the birds (default: english)")
+    add_reader_options(parser)
+    parser.epilog = _EPILOG
+
+
+def run(options: argparse.Namespace) -> int:
+    """Read the photos and save a figure of each."""
+    from explorer.cli.report import say_done, say_passed_over
+
+    if importlib.util.find_spec("PySide6") is None:
+        raise ExplorerError("Could not make figures", "they are painted with PySide6, which is not installed")
+    from explorer.jobs.figures import make_figures
+    from explorer.jobs.gather import gather
+
+    with stop_on_interrupt() as stop, Progress() as progress:
+        spec = _spec(options)
+        gathered = gather(options.photos, stop)
+        places = _places(gathered.photos, options)
+        reader = open_wanted_reader(options, progress)
+        failed = 0
+        for one in make_figures(places, reader, spec=spec, stop=stop):
+            if one.problem is not None:
+                failed += 1
+                progress.say(str(one.problem))
+            else:
+                progress.write(str(one.figure))
+            progress.show("Making figure", one.done, one.total, note=one.path.name)
+    say_passed_over(gathered)
+    return say_done("Made figures of", len(places) - failed, failed, reader)
+
+
+def _spec(options: argparse.Namespace) -> FigureSpec:
+    from explorer.figures.spec import FigureSpec, check_spec
+
+    given = {name: getattr(options, name) for name in ("width_mm", "dpi", "look", "title", "names")}
+    spec = FigureSpec(**{name: value for name, value in given.items() if value is not None})
+    check_spec(spec)
+    return spec
+
+
+def _places(photos: Sequence[Path], options: argparse.Namespace) -> dict[Path, Path]:
+    """The file of each photo's figure.
+
+    Raises:
+        ExplorerError: --out names one file for several photos, or contradicts --format.
+    """
+    from explorer.jobs.figures import figure_paths
+
+    out: Path = options.out
+    endings = {f".{name}": name for name in _FORMATS} | {".tif": "tiff"}
+    ending = endings.get(out.suffix.lower())
+    if ending is None or out.is_dir():
+        return figure_paths(photos, out, f".{options.format or 'png'}")
+    if len(photos) > 1:
+        hint = "Give a folder, and the format with --format."
+        raise ExplorerError(
+            f"Could not make figures in {out}", f"it is one file, and there are {len(photos)} photos", hint
+        )
+    if options.format not in (None, ending):
+        raise ExplorerError(
+            f"Could not make {out}", f"its name does not end in .{options.format}", "Leave out --format."
+        )
+    return {photos[0]: out}

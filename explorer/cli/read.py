@@ -1,0 +1,198 @@
+"""`explorer read`: which birds are on photos."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from explorer.cli.console import Progress, counted, stop_on_interrupt, write
+from explorer.cli.reader import add_reader_options, open_wanted_reader
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+
+    from explorer.checkpoints.card import Card
+    from explorer.jobs.gather import Gathered
+    from explorer.jobs.read import PhotoRead
+    from explorer.results import Ranking, ZoomReading
+    from explorer.taxonomy import Taxonomy
+
+_EPILOG = """JSON:
+  {"photos": [{"photo": PATH, "fingerprint": …, "size": [width, height],
+               "checkpoint": {"title": …, "fingerprint": …}, "preprocess": …, "precision": …,
+               "device": …, "device_reason": …, "seconds": …, "notes": [SENTENCE, …],
+               "scales": [{"box": [x0, y0, x1, y1], "input_side": PIXELS,
+                           "top": [{"name": …, "scientific": …, "probability": …}, …]}, …],
+               "fused": {"top": [as above]}}, …],
+   "failed": [{"photo": PATH, "reason": SENTENCE}, …],
+   "passed_over": [{"path": PATH, "reason": …}, …]}
+  Boxes are in pixels of the upright photo, x to the right and y downward. The first scale's box is the
+  square around the whole photo and may reach over its edges. Probabilities are between 0 and 1.
+
+A photo that cannot be read is named on stderr and does not end the others; the exit code is 1 only where
+none could be read."""
+
+
+_WIDEST = 60  # letters of a photo's name in the table
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what this command takes."""
+    parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO", help="photos, or folders of photos")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    form.add_argument("--csv", action="store_true", help="print CSV instead of a table")
+    parser.add_argument("--top", type=int, default=5, metavar="N", help="names a scale in JSON (default: 5)")
+    add_reader_options(parser)
+    parser.epilog = _EPILOG
+
+
+def run(options: argparse.Namespace) -> int:
+    """Read the photos and print what is on them."""
+    from explorer.cli.report import say_done, say_passed_over
+    from explorer.jobs.gather import gather
+    from explorer.jobs.read import read_photos
+
+    with stop_on_interrupt() as stop, Progress() as progress:
+        gathered = gather(options.photos, stop)
+        reader = open_wanted_reader(options, progress)
+        take, finish = _printer(options, gathered, reader.card, progress.write)
+        failed = 0
+        for one in read_photos(gathered.photos, reader, stop=stop):
+            if one.problem is not None:
+                failed += 1
+                progress.say(str(one.problem))
+            take(one)
+            progress.show("Reading photo", one.done, one.total, note=one.path.name)
+    finish()
+    say_passed_over(gathered)
+    return say_done("Read", len(gathered.photos) - failed, failed, reader)
+
+
+_Printer = tuple["Callable[[PhotoRead], None]", "Callable[[], None]"]
+
+
+def _printer(options: argparse.Namespace, gathered: Gathered, card: Card, line: Callable[[str], None]) -> _Printer:
+    """What to do with each photo, and at the end."""
+    if options.json:
+        return _json_printer(gathered, card, top=options.top)
+    if options.csv:
+        return _csv_printer(card)
+    if len(gathered.photos) == 1:
+        return _one_printer(card, line), lambda: None
+    return _table_printer(gathered.photos, card, line)
+
+
+def _json_printer(gathered: Gathered, card: Card, *, top: int) -> _Printer:
+    from explorer.jobs.records import reading_record
+
+    photos: list[dict[str, Any]] = []
+    failed: list[dict[str, str]] = []
+    passed_over = [{"path": str(found.path), "reason": found.reason} for found in gathered.passed_over]
+
+    def take(one: PhotoRead) -> None:
+        if one.reading is not None:
+            photos.append(reading_record(one.path, one.reading, card, top=top))
+        else:
+            failed.append({"photo": str(one.path), "reason": str(one.problem)})
+
+    def finish() -> None:
+        everything = {"photos": photos, "failed": failed, "passed_over": passed_over}
+        write(json.dumps(everything, indent=2, ensure_ascii=False))
+
+    return take, finish
+
+
+def _csv_printer(card: Card) -> _Printer:
+    import csv
+
+    from explorer.jobs.records import table_columns, table_row
+
+    writer = csv.DictWriter(sys.stdout, table_columns(card.config.scales), restval="", lineterminator="\n")
+    writer.writeheader()
+
+    def take(one: PhotoRead) -> None:
+        if one.reading is not None:
+            writer.writerow(table_row(one.path, one.reading, card))
+        else:
+            writer.writerow({"photo": str(one.path), "problem": str(one.problem)})
+
+    return take, lambda: None
+
+
+def _one_printer(card: Card, line: Callable[[str], None]) -> Callable[[PhotoRead], None]:
+    """All about a single photo."""
+
+    def take(one: PhotoRead) -> None:
+        if one.reading is None:
+            return
+        for text in _details(one.path, one.reading, card.taxonomy):
+            line(text)
+
+    return take
+
+
+def _details(path: Path, reading: ZoomReading, taxonomy: Taxonomy) -> list[str]:
+    from explorer.photos import plain
+
+    width, height = reading.photo_size
+    lines = [f"{plain(path.name)}, {width:,} × {height:,} pixels", "", "all scales together"]
+    lines += _ranked(reading.fused, taxonomy)
+    for number, scale in enumerate(reading.scales, start=1):
+        box = scale.box
+        where = f"x {box.x0:.0f} to {box.x1:.0f}, y {box.y0:.0f} to {box.y1:.0f} of the photo"
+        lines += ["", f"scale {number} sees {where}, at {scale.input_side} × {scale.input_side}"]
+        lines += _ranked(scale.ranking, taxonomy)
+    return lines
+
+
+def _ranked(ranking: Ranking, taxonomy: Taxonomy) -> list[str]:
+    return [
+        f"  {probability:.3f}  {taxonomy.taxa[index].english} ({taxonomy.taxa[index].scientific})"
+        for index, probability in ranking.top(5)
+    ]
+
+
+def _table_printer(photos: Sequence[Path], card: Card, line: Callable[[str], None]) -> _Printer:
+    """One line a photo: the best name, and how probable it is to all scales together and to each."""
+    names = short_names(photos)
+    widest = max(map(len, names.values()))
+    widest_name = max(len(taxon.english) for taxon in card.taxonomy.taxa)
+    scales = "".join(f"  scale {number}" for number in range(1, card.config.scales + 1))
+    line(f"{'photo':{widest}}  {'name':{widest_name}}     all{scales}")
+    others = 0
+
+    def take(one: PhotoRead) -> None:
+        nonlocal others
+        if one.reading is None:
+            return
+        best, probability = one.reading.fused.best
+        cells = ""
+        for scale in one.reading.scales:
+            other = scale.ranking.best[0] != best
+            others += other
+            cells += f"    {scale.ranking.probabilities[best]:.2f}{'*' if other else ' '}"
+        name = card.taxonomy.taxa[best].english
+        line(f"{names[one.path]:{widest}}  {name:{widest_name}}    {probability:.2f}{cells}".rstrip())
+
+    def finish() -> None:
+        if others:
+            line(f"* here {counted(others, 'scale')} would by itself have said another name")
+
+    return take, finish
+
+
+def short_names(photos: Sequence[Path]) -> dict[Path, str]:
+    """What to call photos in a table: their paths without the folders that all share, shortened in front."""
+    from explorer.photos import plain
+
+    try:
+        common = os.path.commonpath([photo.parent.absolute() for photo in photos])
+        names = {photo: plain(os.path.relpath(photo.absolute(), common)) for photo in photos}
+    except ValueError:  # they are on several drives
+        names = {photo: plain(str(photo)) for photo in photos}
+    return {photo: name if len(name) <= _WIDEST else f"…{name[1 - _WIDEST :]}" for photo, name in names.items()}

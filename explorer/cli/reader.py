@@ -1,0 +1,73 @@
+"""The options of every command that reads photos, and the reader they lead to."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from explorer.errors import ExplorerError
+from explorer.resources import resource
+
+if TYPE_CHECKING:
+    import argparse
+
+    from explorer.cli.console import Progress
+    from explorer.readers import ZoomReader
+
+_PREFIX = "racnn-"
+DEFAULT = "cub200"
+
+
+def add_reader_options(parser: argparse.ArgumentParser, *, checkpoint: bool = True) -> None:
+    """Add --checkpoint (where it is not an argument already), --device and --precision."""
+    group = parser.add_argument_group("the network")
+    if checkpoint:
+        group.add_argument(
+            "--checkpoint", metavar="FILE", default=DEFAULT,
+            help=f"a .safetensors file, or the name of a bundled one ({', '.join(bundled())}; default: {DEFAULT})",
+        )  # fmt: skip
+    group.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps … (default: auto)")
+    group.add_argument(
+        "--precision", default="auto", choices=["auto", "float32", "float16", "bfloat16"],
+        help="of the network's arithmetic (default: auto, which is half precision on CUDA and float32 elsewhere)",
+    )  # fmt: skip
+
+
+def bundled() -> dict[str, Path]:
+    """The checkpoints that come with the program, by short name ("drawn")."""
+    files = sorted(resource("checkpoints").glob("*.safetensors"))
+    return {file.stem.removeprefix(_PREFIX): file for file in files}
+
+
+def checkpoint_path(wanted: str) -> Path:
+    """The file that is meant: a path, or the name of a bundled checkpoint.
+
+    Raises:
+        ExplorerError: there is neither.
+    """
+    named = bundled()
+    if Path(wanted).exists():
+        return Path(wanted)
+    short = wanted.removesuffix(".safetensors").removeprefix(_PREFIX)
+    if short in named:
+        return named[short]
+    nearest = difflib.get_close_matches(short, named, n=1)
+    hint = f"Did you mean {nearest[0]}?" if nearest else f"The bundled checkpoints are: {', '.join(named) or 'none'}."
+    raise ExplorerError(f"Could not open the checkpoint {wanted}", "there is no such file", hint)
+
+
+def open_wanted_reader(options: argparse.Namespace, progress: Progress) -> ZoomReader:
+    """The reader that the options ask for.
+
+    Raises:
+        ExplorerError: the checkpoint cannot be used, or the device is not there.
+    """
+    from explorer.checkpoints.store import load_checkpoint, read_card
+
+    path = checkpoint_path(options.checkpoint)
+    read_card(path)  # a wrong file is told before torch is loaded
+    progress.wait("Loading the network")
+    from explorer.readers import open_reader
+
+    return open_reader(load_checkpoint(path), options.device, options.precision)

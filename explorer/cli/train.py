@@ -1,0 +1,152 @@
+"""`explorer train`: a network from a recipe."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from explorer.cli.console import Progress, counted, duration, stop_on_interrupt, write
+from explorer.errors import ExplorerError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from explorer.stopping import StopFlag
+    from explorer.train.events import Event
+    from explorer.train.recipe import Recipe
+
+_EPILOG = """The state is kept beside the checkpoint after every epoch. A training that was stopped or killed goes on
+from there when the same command is given again, to the same weights as if nothing had happened (on the CPU).
+
+With --events every event is one JSON object on a line of stdout, told apart by its field "event", and the line
+"stop" on stdin stops the training."""
+
+
+RESTART_HELP = "begin anew, and replace what is there"
+EVENTS_HELP = "print event lines for programs, and listen for a stop"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what this command takes."""
+    parser.add_argument("recipe", type=Path, metavar="RECIPE", help="a JSON file; examples are in resources/recipes")
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="the checkpoint to write (default: RECIPE.safetensors, in this folder)"
+    )
+    parser.add_argument(
+        "--data", type=Path, metavar="FOLDER", help="the folder of species folders, instead of the recipe's"
+    )
+    parser.add_argument("--epochs", type=int, metavar="N", help="no phase longer than this, for a quick look")
+    parser.add_argument("--seed", type=int, metavar="N", help="instead of the recipe's")
+    parser.add_argument("--restart", action="store_true", help=RESTART_HELP)
+    parser.add_argument("--events", action="store_true", help=EVENTS_HELP)
+    parser.epilog = _EPILOG
+
+
+def run(options: argparse.Namespace) -> int:
+    """Train, and print what was measured."""
+    order = Order(
+        options.recipe, options.out or Path(options.recipe.with_suffix(".safetensors").name),
+        data=options.data, epochs=options.epochs, seed=options.seed, restart=options.restart, events=options.events,
+    )  # fmt: skip
+    with stop_on_interrupt() as stop, Progress() as progress:
+        carry_out(order, stop=stop, progress=progress)
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A recipe file, the checkpoint to write, and what the flags say. None leaves what the recipe says."""
+
+    recipe: Path
+    out: Path
+    data: Path | None = None
+    epochs: int | None = None
+    seed: int | None = None
+    restart: bool = False
+    events: bool = False
+
+
+def wanted_recipe(order: Order) -> Recipe:
+    """The recipe with what the flags change.
+
+    Raises:
+        ExplorerError: the recipe is wrong, or a flag does not fit it.
+    """
+    import msgspec
+
+    from explorer.train.recipe import Photos, load_recipe, shortened
+
+    recipe = load_recipe(order.recipe)
+    if order.data is not None:
+        if not isinstance(recipe.data, Photos):
+            raise ExplorerError("Could not use --data", "the recipe trains on drawn birds, which need no folder")
+        data = msgspec.structs.replace(recipe.data, folder=str(order.data.absolute()))
+        recipe = msgspec.structs.replace(recipe, data=data)
+    if order.seed is not None:
+        recipe = msgspec.structs.replace(recipe, seed=order.seed)
+    return recipe if order.epochs is None else shortened(recipe, order.epochs)
+
+
+def carry_out(order: Order, *, stop: StopFlag, progress: Progress) -> None:
+    """Train, and tell a person, or a program in lines of events.
+
+    Raises:
+        ExplorerError: there is a finished checkpoint already, or the training cannot go on.
+        Stopped: on request.
+    """
+    recipe = wanted_recipe(order)
+    progress.wait("Getting ready")
+    from explorer.train.events import line
+    from explorer.train.run import train
+    from explorer.train.state import state_path
+
+    if order.out.exists() and not state_path(order.out).exists() and not order.restart:
+        hint = "Choose another place with --out, or replace it with --restart."
+        raise ExplorerError(f"Could not train {order.out.name}", "there is a finished checkpoint of that name", hint)
+    if order.events:
+        threading.Thread(target=_listen, args=(stop,), daemon=True).start()
+    for event in train(recipe, order.out, base=order.recipe.parent, stop=stop, restart=order.restart):
+        if order.events:
+            write(line(event))
+            sys.stdout.flush()
+        else:
+            tell(event, progress)
+
+
+def _listen(stop: StopFlag) -> None:
+    for text in sys.stdin:
+        if text.strip() == "stop":
+            stop.stop()
+            return
+
+
+def tell(event: Event, progress: Progress) -> None:
+    """Say an event to a person."""
+    from explorer.train import events
+
+    match event:
+        case events.Preparing():
+            progress.show("Preparing picture", event.done, event.total)
+        case events.Began():
+            photos = f"{counted(event.photos, 'picture')} of {event.classes:,} species, {event.held_back:,} held back"
+            progress.say(f"Training on {photos}. Phases: {', '.join(event.phases)}.")
+            if event.phase or event.epoch:
+                progress.say(f"Going on where it was left: phase {event.phase + 1}, epoch {event.epoch + 1}.")
+        case events.Caching():
+            progress.show(f"Phase {event.phase + 1}, looking at picture", event.done, event.total)
+        case events.Stepped():
+            verb = f"Phase {event.phase + 1}, epoch {event.epoch + 1} of {event.epochs}, step"
+            note = f"loss {event.loss:.3f}, {event.pictures_per_second:.1f} pictures a second"
+            progress.show(verb, event.step, event.steps, note=note)
+        case events.EpochDone():
+            number = f"Phase {event.phase + 1}, epoch {event.epoch + 1} of {event.epochs}"
+            progress.say(f"{number}: loss {event.loss:.4f}, {duration(event.seconds)}")
+        case events.Measuring():
+            progress.show("Measuring picture", event.done, event.total)
+        case events.Done():
+            progress.say(f"The checkpoint is at {event.path}. Measured on the held-back pictures:")
+            for name, share in event.measured.items():
+                progress.write(f"{share:7.1%}  {name}")

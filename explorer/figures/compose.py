@@ -1,0 +1,143 @@
+"""A reading made into a figure: pure, without Qt."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from explorer.figures import blocks
+from explorer.figures.layout import MARGIN, Layout, Needs, lay_out
+from explorer.figures.marks import Mark, Paragraph, Raster, Sheet, Text
+from explorer.figures.overlay import cut_sides, label_bounds, nested_marks, tab_height
+from explorer.figures.provenance import TOP
+from explorer.figures.spec import check_spec
+from explorer.figures.text import LINE_PITCH, estimated_width, plain, share_text, wrap
+from explorer.geometry import Box
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from explorer.checkpoints.card import Card
+    from explorer.figures.spec import FigureSpec
+    from explorer.results import ZoomReading
+
+
+def compose_zoom_figure(
+    photo_pixels: NDArray[np.uint8], reading: ZoomReading, card: Card, *, spec: FigureSpec, photo_name: str
+) -> Sheet:
+    """The zoom figure of one photo.
+
+    Args:
+        photo_pixels: the upright photo, (H, W, 3) uint8 sRGB, of the reading's size.
+        reading: what is shown; every box and number comes from it.
+        card: of the checkpoint that made the reading.
+        spec: size, look and content.
+        photo_name: as the caption names it.
+
+    Returns:
+        A sheet `spec.width_mm` wide (to the dot) and as high as its content needs.
+
+    Raises:
+        ExplorerError: where the spec is out of range.
+    """
+    check_spec(spec)
+    height, width = photo_pixels.shape[:2]
+    if (width, height) != reading.photo_size:
+        raise ValueError(f"photo of {width} × {height} with a reading of {reading.photo_size}")
+    subject = blocks.Subject(photo_pixels, reading, card, spec)
+    look = subject.look
+    title = _title(subject)
+    caption = blocks.caption_text(reading, card, photo_name)
+    items = blocks.legend_items(len(reading.scales), any_cut=_any_cut(reading))
+    layout, legend = _plan(subject, items, title=title, caption=caption)
+    marks: list[Mark] = [*_title_marks(subject, title), *_photo_marks(subject, layout)]
+    marks += blocks.legend_marks(layout.legend, legend, look)
+    if layout.fused is not None:
+        marks += blocks.fused_marks(subject, layout.fused)
+    for scale, block in enumerate(layout.blocks):
+        marks += blocks.scale_marks(subject, block, scale, side=layout.inset)
+    if spec.show_caption:
+        marks.append(Paragraph(layout.caption, caption, look.font(look.text_size), look.muted))
+    dots_high = math.ceil(layout.height / spec.dot)
+    return Sheet(spec.dots_across * spec.dot, dots_high * spec.dot, look.background, title, caption, tuple(marks))
+
+
+def _title(subject: blocks.Subject) -> str:
+    """The title asked for, or the best answer."""
+    if subject.spec.title is not None:
+        return plain(subject.spec.title)
+    index, share = subject.reading.fused.best
+    return f"{subject.name(index)} {share_text(share)}"
+
+
+def _title_marks(subject: blocks.Subject, title: str) -> tuple[Mark, ...]:
+    if not title:
+        return ()
+    look, spec = subject.look, subject.spec
+    italic = spec.title is None and subject.is_scientific(subject.reading.fused.best[0])
+    font = look.font(look.title_size, bold=True, italic=italic)
+    room = spec.dots_across * spec.dot - 2 * MARGIN
+    return (Text(MARGIN, MARGIN + look.title_size * 0.95, title, font, look.ink, room),)
+
+
+def _any_cut(reading: ZoomReading) -> bool:
+    frame = Box.of_size(*reading.photo_size)
+    return any(any(cut_sides(scale.box, frame)) for scale in reading.scales)
+
+
+def _plan(
+    subject: blocks.Subject, items: tuple[blocks.LegendItem, ...], *, title: str, caption: str
+) -> tuple[Layout, tuple[tuple[blocks.LegendItem, ...], ...]]:
+    """The layout and the rows of the legend.
+
+    The legend's rows depend on the width of the photo and the layout on their number, so one is laid out for the other,
+    beginning with a single row.
+    """
+    look, spec, reading = subject.look, subject.spec, subject.reading
+    width = spec.dots_across * spec.dot
+    lines = wrap(caption, width - 2 * MARGIN, lambda text: estimated_width(text, look.text_size))
+    text = look.text_size * (blocks.HEADING + TOP * blocks.ROW)
+    rows: tuple[tuple[blocks.LegendItem, ...], ...] = (items,)
+    while True:
+        layout = lay_out(
+            Needs(
+                width=width,
+                aspect=reading.photo_size[1] / reading.photo_size[0],
+                scales=len(reading.scales),
+                insets=spec.show_insets,
+                ranking=spec.show_ranking,
+                gutter=tab_height(look),
+                title=look.title_size * 1.6 if title else 0.0,
+                line=look.casing_width,
+                legend_item=max(blocks.item_width(item, look) for item in items),
+                legend=blocks.legend_height(len(rows), look),
+                heading=look.text_size * blocks.HEADING,
+                text=text,
+                fused=blocks.fused_height(look),
+                caption=look.text_size * LINE_PITCH * len(lines) if spec.show_caption else 0.0,
+            )
+        )
+        fitting = blocks.legend_rows(items, layout.legend.width, look)
+        if len(fitting) <= len(rows):
+            return layout, fitting
+        rows = fitting
+
+
+def _photo_marks(subject: blocks.Subject, layout: Layout) -> tuple[Mark, ...]:
+    """The photo at the resolution of the figure, with its nested boxes and their labels."""
+    dot, reading, look = subject.spec.dot, subject.reading, subject.look
+    place = blocks.snapped(blocks.within_line(layout.photo, look), dot)
+    pixels = resized(subject.photo, round(place.width / dot), round(place.height / dot))
+    frame = Box.of_size(*reading.photo_size)
+    boxes = tuple(place.nest(frame.unnest(scale.box)) for scale in reading.scales)
+    bounds = label_bounds(place, look, unit=1.0)
+    return (Raster(pixels, place), *nested_marks(boxes, place, look=look, unit=1.0, bounds=bounds))
+
+
+def resized(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+    """A picture, (H, W, 3) uint8, smoothly made larger or smaller."""
+    picture = Image.fromarray(pixels)
+    return np.asarray(picture.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0))

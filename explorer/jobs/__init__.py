@@ -1,0 +1,1 @@
+"""What both front ends do to many things: generators of progress with a stop flag."""

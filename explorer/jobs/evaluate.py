@@ -1,0 +1,114 @@
+"""Measuring a checkpoint on photos whose species is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from explorer.data.folders import fingerprint_of, labelled_photos, split
+from explorer.errors import ExplorerError
+from explorer.jobs.read import Reader, read_photos
+from explorer.taxonomy import Level, Taxonomy, match_folders
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from explorer.checkpoints.card import Card
+    from explorer.jobs.read import PhotoRead
+    from explorer.results import ZoomReading
+    from explorer.stopping import StopFlag
+
+SUMMED: tuple[Level, ...] = ("genus", "family")
+_TOP = (1, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Photos with the class of each. `same_data` says whether the folder is the one the checkpoint was trained on."""
+
+    classes: Mapping[Path, int]
+    same_data: bool
+
+
+class Tally:
+    """Counts how often the right name was first, and among the first five, for each way of asking."""
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        self.photos = 0
+        self._taxonomy = taxonomy
+        self._groups = {level: taxonomy.groups(level) for level in SUMMED}
+        self._hits: dict[str, list[int]] = {}
+
+    def add(self, reading: ZoomReading, truth: int) -> None:
+        """Count one reading of a photo of class `truth`."""
+        self.photos += 1
+        for number, scale in enumerate(reading.scales, start=1):
+            self._count(f"scale{number}", scale.ranking.probabilities, truth)
+        fused = reading.fused.probabilities
+        self._count("fused", fused, truth)
+        for level, groups in self._groups.items():
+            self._count(level, self._taxonomy.sum_up(fused, level), int(groups[truth]))
+
+    def accuracy(self) -> dict[str, dict[str, float]]:
+        """Shares between 0 and 1, by way of asking: {"scale1": {"top1": …, "top5": …}, …, "fused", "genus", "family"}.
+
+        Genus and family are the fused probabilities summed up the tree.
+        """
+        return {
+            name: {f"top{count}": hits / self.photos for count, hits in zip(_TOP, counted, strict=True)}
+            for name, counted in self._hits.items()
+        }
+
+    def _count(self, name: str, probabilities: NDArray[np.float32], truth: int) -> None:
+        place = place_of(probabilities, truth)
+        counted = self._hits.setdefault(name, [0] * len(_TOP))
+        for index, count in enumerate(_TOP):
+            counted[index] += place < count
+
+
+def place_of(probabilities: NDArray[np.float32], truth: int) -> int:
+    """How many classes stand before `truth`, best first, ties by index."""
+    own = probabilities[truth]
+    return int((probabilities > own).sum() + (probabilities[:truth] == own).sum())
+
+
+def label(folder: Path, card: Card, *, held_back: bool) -> Labelled:
+    """The photos in a tree of species folders, with their classes under the checkpoint's taxonomy.
+
+    Args:
+        folder: holds one folder of photos a species.
+        card: of the checkpoint.
+        held_back: only the photos that the checkpoint's own recipe held back from its training.
+
+    Raises:
+        ExplorerError: no such photos, a folder stands for no class, or the recipe held nothing back.
+    """
+    photos = labelled_photos(folder)
+    same_data = fingerprint_of(photos) == card.provenance.data_fingerprint
+    if held_back:
+        data = card.provenance.recipe.get("data", {})
+        seed, share = data.get("split_seed"), data.get("held_back")
+        if data.get("kind") != "photos" or not isinstance(seed, int) or not isinstance(share, float):
+            what = "Could not tell which photos were held back"
+            raise ExplorerError(
+                what, "this checkpoint was not trained on a folder of photos", "Measure on all of them."
+            )
+        photos = split(photos, seed=seed, share=share)[1]
+    classes = match_folders(card.taxonomy, dict.fromkeys(photo.folder for photo in photos))
+    return Labelled({photo.path: classes[photo.folder] for photo in photos}, same_data)
+
+
+def evaluate(labelled: Labelled, reader: Reader, tally: Tally, *, stop: StopFlag) -> Iterator[PhotoRead]:
+    """Read labelled photos and count into `tally`. A photo that cannot be read is reported and not counted.
+
+    Raises:
+        Stopped: on request.
+    """
+    for one in read_photos(tuple(labelled.classes), reader, stop=stop):
+        if one.reading is not None:
+            tally.add(one.reading, labelled.classes[one.path])
+        yield one

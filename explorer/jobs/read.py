@@ -1,0 +1,90 @@
+"""Reading many photos: each is loaded while the one before is being read."""
+
+from __future__ import annotations
+
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Protocol
+
+from explorer.errors import ExplorerError
+from explorer.photos import Photo, load_photo, plain
+from explorer.stopping import StopFlag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from explorer.checkpoints.card import Card
+    from explorer.results import ZoomReading
+
+AHEAD = 2  # photos in memory besides the one being read
+
+
+class Reader(Protocol):
+    """What a job needs of a reader."""
+
+    card: Card
+
+    def read(self, photo: Photo, stop: StopFlag | None = None) -> ZoomReading:
+        """Read one photo."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PhotoRead:
+    """One photo done, `done` of `total`: with its pixels and reading, or with the problem that stood in the way."""
+
+    path: Path
+    done: int
+    total: int
+    photo: Photo | None = None
+    reading: ZoomReading | None = None
+    problem: ExplorerError | None = None
+
+
+def read_photos(photos: Sequence[Path], reader: Reader, *, stop: StopFlag) -> Iterator[PhotoRead]:
+    """Read photos in order. One that cannot be read is reported as such, and the next one follows.
+
+    Raises:
+        Stopped: on request.
+    """
+    for done, (path, photo) in enumerate(_loaded(photos, stop), start=1):
+        stop.check()
+        if isinstance(photo, ExplorerError):
+            yield PhotoRead(path, done, len(photos), problem=photo)
+            continue
+        try:
+            reading = reader.read(photo, stop)
+        except MemoryError:
+            problem = ExplorerError(f"Could not read {plain(path.name)}", "there is not enough memory")
+            yield PhotoRead(path, done, len(photos), photo, problem=problem)
+        else:
+            yield PhotoRead(path, done, len(photos), photo, reading)
+
+
+def _loaded(photos: Sequence[Path], stop: StopFlag) -> Iterator[tuple[Path, Photo | ExplorerError]]:
+    upcoming = iter(photos)
+    waiting: deque[tuple[Path, Future[Photo | ExplorerError]]] = deque()
+    no_more = StopFlag()
+    pool = ThreadPoolExecutor(1, "photos")
+    try:
+        for path in islice(upcoming, AHEAD):
+            waiting.append((path, pool.submit(_load, path, no_more)))
+        while waiting:
+            stop.check()
+            path, future = waiting.popleft()
+            photo = future.result()
+            for following in islice(upcoming, 1):
+                waiting.append((following, pool.submit(_load, following, no_more)))
+            yield path, photo
+    finally:
+        no_more.stop()
+        pool.shutdown(cancel_futures=True)
+
+
+def _load(path: Path, stop: StopFlag) -> Photo | ExplorerError:
+    try:
+        return load_photo(path, stop)
+    except ExplorerError as error:
+        return error

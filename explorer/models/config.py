@@ -1,0 +1,32 @@
+"""What a network is made of, as frozen records without torch."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from explorer.regions.rules import CropGradient
+
+Fusion = Literal["weighted", "concatenated"]
+
+
+class RacnnConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="racnn", tag_field="family"):
+    """RA-CNN: `scales` trunks without weight sharing, attention between them, one classifier each.
+
+    `crop_gradient` says which rule moved the boxes in training: "mask" is autograd through the soft boxcar mask and the
+    bilinear zoom, "official" the gradient of the authors' released layer. `fusion` is "weighted" (one learned weight a
+    scale on its logits) or "concatenated" (one linear layer on the concatenated descriptors, as in the paper).
+    """
+
+    trunk: str
+    classes: int
+    scales: int = 3
+    apn_cells: int = 14  # the maps are max-pooled to this many cells a side before the attention layers
+    apn_reduce: int = 0  # channels of a 1 × 1 convolution before the attention layers; 0: none, as in the paper
+    apn_hidden: int = 1024
+    descriptor_scale: float = 1.0  # the released network multiplies descriptors by 0.1
+    min_zoom: float = 1 / 3  # smallest side of a box as a share of the coarser one, as in the paper
+    max_zoom: float = 1.0  # largest; below 1 a box cannot drift to the whole frame
+    crop_gradient: CropGradient = "mask"
+    fusion: Fusion = "weighted"

@@ -1,0 +1,105 @@
+"""RA-CNN (Fu, Zheng & Mei, CVPR 2017): classification at nested scales, attention proposals between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from explorer.models.trunks import build_trunk
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from explorer.models.config import RacnnConfig
+
+
+class AttentionProposal(nn.Module):
+    """The APN: last convolutional maps of one scale to the square the next one looks at (paper, eq. 2).
+
+    (B, C, H, W) to (B, 3) = (tx, ty, tl) in fractions of the input, tl the half side. The two layers end in a sigmoid
+    as in the released network. Here it runs over the squares that lie inside the input and whose side is between
+    `min_zoom` and `max_zoom` of it; a clamp instead would leave no gradient beyond it, and boxes stay stuck there.
+    """
+
+    def __init__(self, channels: int, config: RacnnConfig) -> None:
+        super().__init__()
+        self.cells = config.apn_cells
+        self.half_range = (config.min_zoom / 2, config.max_zoom / 2)
+        reduced = config.apn_reduce or channels
+        self.reduce = nn.Conv2d(channels, reduced, 1) if config.apn_reduce else nn.Identity()
+        self.hidden = nn.Linear(reduced * self.cells**2, config.apn_hidden)
+        self.out = nn.Linear(config.apn_hidden, 3)
+
+    def forward(self, maps: Tensor) -> Tensor:
+        x = functional.adaptive_max_pool2d(maps, self.cells) if maps.shape[-1] != self.cells else maps
+        x = self.reduce(x).flatten(1)
+        u = torch.sigmoid(self.out(torch.tanh(self.hidden(x))))
+        low, high = self.half_range
+        tl = low + (high - low) * u[:, 2]
+        tx, ty = (tl + (1 - 2 * tl) * u[:, i] for i in range(2))
+        return torch.stack((tx, ty, tl), dim=1)
+
+
+class Racnn(nn.Module):
+    """Trunks, classifiers and attention of all scales; the caller carries the crop from scale to scale.
+
+    Scale s takes (B, 3, S_s, S_s) standardised pixels of its square.
+    """
+
+    def __init__(self, config: RacnnConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.trunks = nn.ModuleList(build_trunk(config.trunk) for _ in range(config.scales))
+        channels = int(cast("int", self.trunks[0].channels))
+        self.classifiers = nn.ModuleList(nn.Linear(channels, config.classes) for _ in range(config.scales))
+        self.apns = nn.ModuleList(AttentionProposal(channels, config) for _ in range(config.scales - 1))
+        if config.fusion == "concatenated":
+            self.fusion: nn.Module = nn.Linear(config.scales * channels, config.classes)
+        else:
+            self.fusion = ScaleWeights(config.scales)
+
+    def maps(self, scale: int, x: Tensor) -> Tensor:
+        """Last convolutional maps of one scale, (B, C, H, W)."""
+        out: Tensor = self.trunks[scale](x)
+        return out
+
+    def descriptor(self, maps: Tensor) -> Tensor:
+        """Average-pooled maps times the configured constant, (B, C)."""
+        return maps.mean(dim=(2, 3)) * self.config.descriptor_scale
+
+    def logits(self, scale: int, descriptor: Tensor) -> Tensor:
+        """Class scores of one scale, (B, classes)."""
+        out: Tensor = self.classifiers[scale](descriptor)
+        return out
+
+    def attention(self, scale: int, maps: Tensor) -> Tensor:
+        """What the next scale looks at, (B, 3) = (tx, ty, tl) in fractions of this scale's input."""
+        out: Tensor = self.apns[scale](maps)
+        return out
+
+    def fuse(self, descriptors: list[Tensor], logits: list[Tensor]) -> Tensor:
+        """Class scores of all scales together, (B, classes)."""
+        fused: Tensor
+        if self.config.fusion == "concatenated":
+            fused = self.fusion(torch.cat(descriptors, dim=1))
+        else:
+            fused = self.fusion(torch.stack(logits))
+        return fused
+
+
+class ScaleWeights(nn.Module):
+    """A weighted sum of the scales' log-probabilities, (scales, B, classes) to (B, classes): one weight a scale.
+
+    It is the paper's linear layer on concatenated descriptors, kept to the scales' own classifiers. A scale that is
+    unsure has flat log-probabilities and hardly counts, which is what small birds need of the first one.
+    """
+
+    def __init__(self, scales: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.full((scales,), 1.0 / scales))
+
+    def forward(self, logits: Tensor) -> Tensor:
+        return torch.einsum("s,sbc->bc", self.weight, functional.log_softmax(logits, dim=-1))

@@ -1,0 +1,56 @@
+"""Trunks by name: each turns pictures into the last convolutional maps, in two parts.
+
+A trunk has ``channels``, and ``early`` (kept as it is in fine-tuning) followed by ``late``; its forward is both.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, cast
+
+from explorer.errors import ExplorerError
+from explorer.models import efficientnet_lite, tiny
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+TORCHVISION = ("vgg19", "vgg19_bn", "resnet18", "resnet50", "densenet121")
+NAMES = ("efficientnet_lite0", "tiny", *TORCHVISION)
+
+
+def build_trunk(name: str, *, pretrained: bool = False) -> nn.Module:
+    """A trunk with random weights, or with ImageNet's where `pretrained`.
+
+    Raises:
+        ExplorerError: unknown name, or no ImageNet weights to be had.
+    """
+    if name == "efficientnet_lite0":
+        trunk = efficientnet_lite.EfficientNetLite0()
+        if pretrained:
+            trunk.load_state_dict(efficientnet_lite.imagenet_weights())
+        return trunk
+    if name == "tiny":
+        return tiny.TinyTrunk()
+    if name in TORCHVISION:
+        from explorer.models.torchvision_door import TorchvisionTrunk  # noqa: PLC0415 - lazy: imports torchvision
+
+        return TorchvisionTrunk(name, pretrained=pretrained)
+    near = get_close_matches(name, NAMES, 1)
+    hint = f"Did you mean {near[0]}?" if near else f"Known trunks: {', '.join(NAMES)}."
+    raise ExplorerError(f"Could not build the trunk {name}", "there is no trunk of that name", hint)
+
+
+def trainable(trunk: nn.Module) -> list[nn.Parameter]:
+    """The parameters of the trunk's late part."""
+    early_ones = {id(p) for p in cast("Any", trunk).early_parameters()}
+    return [p for p in trunk.parameters() if id(p) not in early_ones]
+
+
+def early(trunk: nn.Module, x: Tensor) -> Tensor:
+    """`trunk.early`, typed."""
+    return cast("Tensor", cast("Any", trunk).early(x))
+
+
+def late(trunk: nn.Module, x: Tensor) -> Tensor:
+    """`trunk.late`, typed."""
+    return cast("Tensor", cast("Any", trunk).late(x))

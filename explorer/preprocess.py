@@ -1,0 +1,85 @@
+"""Photo to network input, one record for training and reading alike, and the map back to photo pixels."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+from PIL import Image
+
+from explorer.geometry import Box
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class Preprocess(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How pixels become a network's input; stored in the card.
+
+    A scale looks at a square of the photo, which is resized to `side` × `side` (`finer_side` for the finer scales) with
+    an antialiased bilinear filter, divided by 255 and standardised. Where the square reaches over the photo's edge it is
+    filled with `mean`, which is 0 to the network.
+    """
+
+    side: int
+    finer_side: int
+    mean: tuple[float, float, float] = (0.485, 0.456, 0.406)  # of sRGB in 0..1
+    std: tuple[float, float, float] = (0.229, 0.224, 0.225)
+
+    @property
+    def fingerprint(self) -> str:
+        """Short hash of every field."""
+        return hashlib.sha256(msgspec.json.encode(self)).hexdigest()[:16]
+
+    def side_of(self, scale: int) -> int:
+        """Input side in pixels of scale 0, 1, 2."""
+        return self.side if scale == 0 else self.finer_side
+
+    @property
+    def fill(self) -> tuple[int, int, int]:
+        """`mean` as an 8-bit colour."""
+        r, g, b = (round(255 * m) for m in self.mean)
+        return r, g, b
+
+
+def whole_frame(width: int, height: int) -> Box:
+    """What the first scale looks at: the square around the whole photo, in photo pixels."""
+    return Box.of_size(width, height).square_around()
+
+
+def view(pixels: NDArray[np.uint8], box: Box, side: int, fill: tuple[int, int, int]) -> NDArray[np.uint8]:
+    """The square `box` of a photo as a scale sees it.
+
+    Args:
+        pixels: the upright photo, (H, W, 3) uint8 sRGB.
+        box: in photo pixels; may reach over the edges.
+        side: of the result in pixels.
+        fill: 8-bit colour outside the photo.
+
+    Returns:
+        (side, side, 3) uint8. Antialiased bilinear, from the photo's own pixels.
+    """
+    height, width = pixels.shape[:2]
+    inside = box.clipped_to(Box.of_size(width, height))
+    out = np.empty((side, side, 3), dtype=np.uint8)
+    out[:] = fill
+    if inside.area <= 0:
+        return out
+    target = box.unnest(inside).scaled(side)
+    left, top = round(target.x0), round(target.y0)
+    right, bottom = max(left + 1, round(target.x1)), max(top + 1, round(target.y1))
+    # Cut whole pixels first: handing Pillow the whole photo would copy all of it.
+    px0, py0 = int(np.floor(inside.x0)), int(np.floor(inside.y0))
+    px1, py1 = int(np.ceil(inside.x1)), int(np.ceil(inside.y1))
+    cut = Image.fromarray(np.ascontiguousarray(pixels[py0:py1, px0:px1]))
+    local = inside.moved(-px0, -py0)
+    seen = cut.resize(
+        (right - left, bottom - top),
+        Image.Resampling.BILINEAR,
+        box=(local.x0, local.y0, local.x1, local.y1),
+        reducing_gap=3.0,
+    )
+    out[top:bottom, left:right] = np.asarray(seen)[: side - top, : side - left]
+    return out

@@ -1,0 +1,75 @@
+"""Which device reads, at which precision, and why: said in the status line and recorded with every reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import torch
+
+from explorer.errors import ExplorerError
+
+PRECISIONS = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChoice:
+    """A torch device, the reason for it as a phrase, and the precision of the networks on it."""
+
+    device: str
+    reason: str
+    precision: str
+
+
+def choose_device(wanted: str = "auto", precision: str = "auto") -> DeviceChoice:
+    """The device to read on: CUDA, then Apple's MPS, then the CPU, or the one asked for.
+
+    `precision` "auto" is half precision on CUDA (bfloat16 where the card has it) and float32 elsewhere.
+
+    Raises:
+        ExplorerError: the wanted device or precision is not there.
+    """
+    device, reason = _device(wanted)
+    if precision == "auto":
+        precision = _half() if device.startswith("cuda") else "float32"
+    if precision not in PRECISIONS:
+        known = ", ".join(PRECISIONS)
+        raise ExplorerError(f"Could not read at precision {precision}", "it is not known", f"Choose one of: {known}.")
+    return DeviceChoice(device, reason, precision)
+
+
+def _device(wanted: str) -> tuple[str, str]:
+    if wanted not in ("auto", "cpu", "mps") and not wanted.startswith("cuda"):
+        raise ExplorerError(f"Could not use the device {wanted}", "it is not known", "Choose auto, cpu, cuda or mps.")
+    if wanted == "cpu":
+        return "cpu", "chosen by you"
+    if wanted == "mps" or (wanted == "auto" and not torch.cuda.is_available() and torch.backends.mps.is_available()):
+        if not torch.backends.mps.is_available():
+            raise ExplorerError("Could not use the device mps", "this computer has no Apple GPU", "Choose cpu.")
+        return "mps", "Apple GPU found"
+    if torch.cuda.is_available():
+        device = "cuda:0" if wanted in ("auto", "cuda") else wanted
+        return device, f"{torch.cuda.get_device_name(device)} found"
+    if wanted.startswith("cuda"):
+        raise ExplorerError(f"Could not use the device {wanted}", _why_no_cuda(), "Choose cpu.")
+    return "cpu", _why_no_cuda()
+
+
+def _why_no_cuda() -> str:
+    if torch.version.cuda is None:
+        return "this PyTorch was built without CUDA"
+    return "no CUDA GPU found"
+
+
+def _half() -> str:
+    return "bfloat16" if torch.cuda.is_bf16_supported() else "float16"
+
+
+def smaller(choice: DeviceChoice) -> tuple[DeviceChoice, str] | None:
+    """The next step down when memory runs out, with the sentence that says so; None below the CPU."""
+    if choice.device == "cpu":
+        return None
+    if choice.precision == "float32" and choice.device.startswith("cuda"):
+        half = _half()
+        return replace(choice, precision=half), f"The GPU ran out of memory; read at {half} instead"
+    reason = "the GPU ran out of memory"
+    return DeviceChoice("cpu", reason, "float32"), "The GPU ran out of memory; read on the CPU instead"

@@ -1,0 +1,1 @@
+"""Crops that a gradient can move, and maps of where a network responds."""

@@ -1,0 +1,176 @@
+"""Species, genera, families and orders: the names a checkpoint's classes stand for."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+import numpy as np
+
+from explorer.errors import ExplorerError, os_reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+Level = Literal["species", "genus", "family", "order"]
+LEVELS: tuple[Level, ...] = ("species", "genus", "family", "order")
+
+
+class Taxon(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One class of a checkpoint. `folder` is the name of its folder in the training data."""
+
+    folder: str
+    english: str
+    scientific: str
+    genus: str
+    family: str
+    order: str
+
+    def name(self, level: Level) -> str:
+        """The name of this class at `level`; at species level the English name."""
+        if level == "species":
+            return self.english
+        return {"genus": self.genus, "family": self.family, "order": self.order}[level]
+
+
+class Taxonomy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The classes of a checkpoint in the order of its outputs, under a named checklist."""
+
+    checklist: str
+    taxa: tuple[Taxon, ...]
+
+    def __len__(self) -> int:
+        return len(self.taxa)
+
+    def names(self, level: Level) -> tuple[str, ...]:
+        """The distinct names at `level`, in order of first appearance."""
+        return tuple(dict.fromkeys(taxon.name(level) for taxon in self.taxa))
+
+    def groups(self, level: Level) -> NDArray[np.int64]:
+        """For every class the index of its group in `names(level)`, shape (C,)."""
+        index = {name: i for i, name in enumerate(self.names(level))}
+        return np.array([index[taxon.name(level)] for taxon in self.taxa], dtype=np.int64)
+
+    def sum_up(self, probabilities: NDArray[np.float32], level: Level) -> NDArray[np.float32]:
+        """Class probabilities summed up the tree: (C,) to (number of groups at `level`,)."""
+        return np.bincount(self.groups(level), weights=probabilities, minlength=len(self.names(level))).astype(
+            np.float32
+        )
+
+
+COLUMNS = ("folder", "english", "scientific", "genus", "family", "order")
+_OTHER_COLUMNS = ("cub_id", "level", "note")
+
+
+def load_taxonomy(path: Path, checklist: str = "") -> Taxonomy:
+    """Read a taxonomy from a table with tab-separated columns and one line a class, in the order of the lines.
+
+    Args:
+        path: of the table, UTF-8. Needs the columns in `COLUMNS`; `cub_id`, `level` and `note` may be there too.
+        checklist: the name of the list of birds that the names follow; the file's name where it is not given.
+
+    Raises:
+        ExplorerError: names the line and the column that is wrong.
+    """
+    what = f"Could not read the taxonomy {path.name}"
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ExplorerError(what, os_reason(error)) from error
+    except UnicodeDecodeError as error:
+        raise ExplorerError(what, "it is not text in UTF-8", "Save it again as UTF-8, tab-separated.") from error
+    if not text.strip():
+        raise ExplorerError(what, "the file is empty")
+    header, *lines = csv.reader(
+        io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE
+    )  # a quote is a plain character
+    _check_header(header, what)
+    taxa: list[Taxon] = []
+    seen: dict[tuple[str, str], str] = {}
+    for number, cells in enumerate(lines, start=2):
+        line = f"{what}, line {number}"
+        if any(cell.strip() for cell in cells):
+            taxa.append(_taxon(header, cells, line))
+            _check_against(taxa[-1], seen, line)
+    if not taxa:
+        raise ExplorerError(what, "it has no classes")
+    return Taxonomy(checklist or path.stem, tuple(taxa))
+
+
+def match_folders(taxonomy: Taxonomy, folders: Iterable[str]) -> dict[str, int]:
+    """For every folder name the class it stands for.
+
+    A folder may be called as in the training data ("001.Black_footed_Albatross"), or by the English or the scientific
+    name; case, numbers in front, underscores and hyphens make no difference.
+
+    Raises:
+        ExplorerError: a folder stands for no class; names it, and the nearest names that do.
+    """
+    known: dict[str, int] = {}
+    for index, taxon in enumerate(taxonomy.taxa):
+        for name in (taxon.folder, taxon.english, taxon.scientific):
+            known.setdefault(_plain_name(name), index)
+    matched: dict[str, int] = {}
+    for folder in folders:
+        index = known.get(_plain_name(folder), -1)
+        if index < 0:
+            raise _no_class(folder, known, taxonomy)
+        matched[folder] = index
+    return matched
+
+
+def _plain_name(name: str) -> str:
+    folded = unicodedata.normalize("NFC", name).casefold().replace("'", "").replace("\u2019", "")
+    return " ".join(re.sub(r"^\d+[.\s_-]+", "", folded).replace("_", " ").replace("-", " ").split())
+
+
+def _no_class(folder: str, known: dict[str, int], taxonomy: Taxonomy) -> ExplorerError:
+    nearest = difflib.get_close_matches(_plain_name(folder), known, n=3, cutoff=0.5)
+    names = list(dict.fromkeys(taxonomy.taxa[known[name]].folder for name in nearest))
+    hint = (
+        f"The nearest classes of this checkpoint are {', '.join(names)}." if names else "No class has a similar name."
+    )
+    return ExplorerError(f"Could not use the folder {folder}", "this checkpoint has no class of that name", hint)
+
+
+def _check_header(header: list[str], what: str) -> None:
+    for column in COLUMNS:
+        if column not in header:
+            nearest = difflib.get_close_matches(column, header, n=1)
+            hint = f'The first line has "{nearest[0]}" instead.' if nearest else "Name the columns in the first line."
+            raise ExplorerError(what, f'line 1 does not name the column "{column}"', hint)
+    for column in header:
+        if column not in COLUMNS + _OTHER_COLUMNS or header.count(column) > 1:
+            reason = "twice" if header.count(column) > 1 else "which means nothing here"
+            raise ExplorerError(what, f'line 1 names the column "{column}", {reason}')
+
+
+def _taxon(header: list[str], cells: list[str], what: str) -> Taxon:
+    if len(cells) > len(header):
+        raise ExplorerError(what, f"there are {len(cells)} columns where the first line names {len(header)}")
+    row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+    for column in COLUMNS:
+        if not row.get(column):
+            raise ExplorerError(what, f'the column "{column}" is empty')
+    return Taxon(**{column: row[column] for column in COLUMNS})
+
+
+def _check_against(taxon: Taxon, seen: dict[tuple[str, str], str], what: str) -> None:
+    """A class stands once, and a genus lies in one family, a family in one order: else nothing can be summed up."""
+    for column in ("folder", "english"):
+        name = getattr(taxon, column)
+        if seen.setdefault((column, name), what) is not what:
+            raise ExplorerError(what, f'the {column} "{name}" stands there twice')
+    for inner, outer, above in (("genus", "family", taxon.family), ("family", "order", taxon.order)):
+        name = getattr(taxon, inner)
+        before = seen.setdefault((inner, name), above)
+        if before != above:
+            raise ExplorerError(what, f'the {inner} "{name}" is in the {outer} "{above}", and further up in "{before}"')

@@ -1,0 +1,104 @@
+"""What resting trunks say of the training pictures, computed once, so that attention and fusion train in minutes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+from torch.nn import functional
+
+from explorer.regions.energy import energy, evidence, peak_attention
+from explorer.train.resting import attended, chain, maps_at_rest, views
+from explorer.train.sampling import labels_of
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+
+    from torch import Tensor
+
+    from explorer.geometry import Box
+    from explorer.models.racnn import Racnn
+    from explorer.train.pictures import Pictures
+    from explorer.train.recipe import Recipe, StartAttention
+    from explorer.train.sampling import Sample, Sampling
+
+Progress = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AttentionCache:
+    """Maps (N, C, cells, cells) float16 of one scale, and the squares (N, 3) its attention should start at."""
+
+    maps: Tensor
+    targets: Tensor
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DescriptorCache:
+    """Descriptors of some scales, (N, C) each, and labels (N,)."""
+
+    descriptors: list[Tensor]
+    labels: Tensor
+
+
+def attention_cache(
+    phase: StartAttention, network: Racnn, pictures: Pictures, recipe: Recipe, sampling: Sampling
+) -> Generator[Progress, None, AttentionCache]:
+    """Maps and targets for starting the attention of a scale, over `phase.views` views of every picture."""
+    network.eval()
+    maps: list[Tensor] = []
+    targets: list[Tensor] = []
+    total = len(pictures.labels) * phase.views
+    for turn in range(phase.views):
+        for samples in sampling.batches(pictures, turn, batch=recipe.batch):
+            boxes = attended(network, samples, recipe.preprocess, phase.scale)
+            seen = views(samples, boxes, recipe.preprocess, phase.scale)
+            found = maps_at_rest(network, phase.scale, seen, recipe.preprocess)
+            targets.append(start_targets(phase, network, samples, found))
+            maps.append(functional.adaptive_max_pool2d(found, recipe.config.apn_cells).half())
+            yield len(maps) * recipe.batch, total
+    return AttentionCache(torch.cat(maps), torch.cat(targets))
+
+
+@torch.no_grad()
+def start_targets(phase: StartAttention, network: Racnn, samples: Sequence[Sample], maps: Tensor) -> Tensor:
+    """(B, 3) squares on the trunk's peak response, or on the place of a photo that was set into a larger frame."""
+    if phase.response == "evidence":
+        response = evidence(maps, network.classifiers[phase.scale].weight, labels_of(samples))  # type: ignore[arg-type]
+    else:
+        response = energy(maps)
+    targets = peak_attention(response, phase.half)
+    if phase.scale == 0:
+        for row, sample in enumerate(samples):
+            if sample.picture.share <= phase.placed_below:
+                targets[row] = torch.tensor(around(sample.box, sample.picture.content, network.config.min_zoom))
+    return targets
+
+
+def around(outer: Box, content: Box, min_zoom: float) -> tuple[float, float, float]:
+    """The square around `content`, a little larger, inside `outer` and in its fractions: (tx, ty, tl)."""
+    inner = outer.unnest(content)
+    half = min(0.5, max(max(inner.width, inner.height) * _MARGIN, min_zoom) / 2)
+    cx, cy = (min(max(c, half), 1 - half) for c in inner.centre)
+    return cx, cy, half
+
+
+_MARGIN = 1.06
+
+
+def descriptor_cache(
+    turns: int, network: Racnn, pictures: Pictures, recipe: Recipe, sampling: Sampling, *, scales: int
+) -> Generator[Progress, None, DescriptorCache]:
+    """Descriptors of the first `scales` scales over `turns` views of every picture."""
+    network.eval()
+    descriptors: list[list[Tensor]] = [[] for _ in range(scales)]
+    labels: list[Tensor] = []
+    total = len(pictures.labels) * turns
+    for turn in range(turns):
+        for samples in sampling.batches(pictures, turn, batch=recipe.batch):
+            for found, (_, maps) in zip(descriptors, chain(network, samples, recipe.preprocess, scales), strict=True):
+                found.append(network.descriptor(maps))
+            labels.append(labels_of(samples))
+            yield len(labels) * recipe.batch, total
+    return DescriptorCache([torch.cat(found) for found in descriptors], torch.cat(labels))

@@ -1,0 +1,207 @@
+"""The pictures a training sees: photos in memory with small birds made of them, or drawn birds."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from explorer.data.drawn import draw_bird, drawn_taxonomy
+from explorer.data.folders import fingerprint_of, labelled_photos, split
+from explorer.data.placement import content_box, place
+from explorer.errors import ExplorerError
+from explorer.geometry import Box
+from explorer.photos import load_photo
+from explorer.resources import resource
+from explorer.taxonomy import Taxonomy, load_taxonomy
+from explorer.train.events import Preparing
+from explorer.train.recipe import Drawn, Photos
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from explorer.data.folders import LabelledPhoto
+    from explorer.stopping import StopFlag
+    from explorer.train.recipe import Data
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """Pixels (H, W, 3) uint8 and the part of them that is the original photo; the whole where nothing was added."""
+
+    pixels: NDArray[np.uint8]
+    content: Box
+
+    def mirrored(self) -> Picture:
+        """Left and right exchanged."""
+        width = self.pixels.shape[1]
+        x0, x1 = width - self.content.x1, width - self.content.x0
+        return Picture(np.ascontiguousarray(self.pixels[:, ::-1]), Box(x0, self.content.y0, x1, self.content.y1))
+
+    def trimmed(self) -> NDArray[np.uint8]:
+        """The pixels of the content, whose edges are whole pixels."""
+        x0, y0, x1, y1 = (round(edge) for edge in (self.content.x0, self.content.y0, self.content.x1, self.content.y1))
+        return self.pixels[y0:y1, x0:x1]
+
+    @property
+    def share(self) -> float:
+        """How much of the picture's side the photo takes up, 0 to 1."""
+        height, width = self.pixels.shape[:2]
+        return float(max(self.content.width, self.content.height) / max(height, width))
+
+
+class Pictures(Protocol):
+    """Labelled pictures to train on; the same seed gives the same picture."""
+
+    @property
+    def labels(self) -> NDArray[np.int64]:
+        """Class of each picture, (N,)."""
+
+    def picture(self, index: int, rng: np.random.Generator) -> Picture:
+        """Picture `index`, augmented by `rng`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PhotoPictures:
+    """Photos with the part of each that is without black bars.
+
+    Some are shown as they are, bars and all, for users have such photos too; of these the content is the part without.
+    The others are cut from their bars and set into larger frames, on scenery taken from one another.
+    """
+
+    photos: Sequence[Picture]
+    labels: NDArray[np.int64]
+    smallest_share: float
+    whole: float
+
+    def picture(self, index: int, rng: np.random.Generator) -> Picture:
+        photo = self.photos[index]
+        if rng.random() < 0.5:
+            photo = photo.mirrored()
+        if rng.random() < self.whole:
+            return photo
+        share = float(np.exp(rng.uniform(np.log(self.smallest_share), 0)))
+        placed = place(rng, photo.trimmed(), share, sources=self)
+        return Picture(placed.pixels, placed.box)
+
+    def __len__(self) -> int:
+        return len(self.photos)
+
+    def __getitem__(self, index: int) -> NDArray[np.uint8]:
+        """Photo `index` without its bars, as a source of scenery."""
+        return self.photos[index].trimmed()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DrawnPictures:
+    """Drawn birds, mirrored by chance. Their true boxes are not used in training."""
+
+    frames: Sequence[Picture]
+    labels: NDArray[np.int64]
+
+    def picture(self, index: int, rng: np.random.Generator) -> Picture:
+        frame = self.frames[index]
+        return frame.mirrored() if rng.random() < 0.5 else frame
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeldBack:
+    """Pictures never trained on. `marks` are the true boxes of drawn birds' marks, in pixels; empty for photos."""
+
+    pictures: Sequence[Picture]
+    labels: NDArray[np.int64]
+    marks: Sequence[Box] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """All that a training needs of its data."""
+
+    taxonomy: Taxonomy
+    training: Pictures
+    held_back: HeldBack
+    said: str
+    fingerprint: str
+
+
+def prepare(data: Data, base: Path, stop: StopFlag) -> Iterator[Preparing | Prepared]:
+    """Read or draw the pictures of a recipe; the last thing yielded is `Prepared`.
+
+    Args:
+        data: of the recipe.
+        base: folder that relative paths of the recipe start from.
+        stop: looked at between pictures.
+
+    Raises:
+        ExplorerError: folders or names that don't fit; Stopped.
+    """
+    return _prepare_photos(data, base, stop) if isinstance(data, Photos) else _prepare_drawn(data, stop)
+
+
+def _prepare_photos(data: Photos, base: Path, stop: StopFlag) -> Iterator[Preparing | Prepared]:
+    found = labelled_photos(base / data.folder)
+    bundled = resource("taxonomy", data.taxonomy)
+    listed = load_taxonomy(bundled if bundled.exists() else base / data.taxonomy, checklist=data.checklist)
+    folders = sorted({photo.folder for photo in found})
+    taxonomy = _chosen(listed, folders)
+    training, held_back = split(found, seed=data.split_seed, share=data.held_back)
+    parts: list[list[Picture]] = [[], []]
+    total = len(found)
+    with ThreadPoolExecutor(2) as pool:
+        for part, photos in zip(parts, (training, held_back), strict=True):
+            for picture in pool.map(_read, photos):
+                stop.check()
+                part.append(picture)
+                if len(part) % 100 == 0:
+                    yield Preparing(sum(map(len, parts)), total)
+    index = {folder: i for i, folder in enumerate(folders)}
+    labels = [np.array([index[photo.folder] for photo in photos]) for photos in (training, held_back)]
+    yield Prepared(
+        taxonomy,
+        PhotoPictures(parts[0], labels[0], data.smallest_share, data.whole),
+        HeldBack(parts[1], labels[1]),
+        f"{len(training)} photos of {len(folders)} species, {len(held_back)} more held back (seed {data.split_seed})",
+        fingerprint_of(found),
+    )
+
+
+def _read(photo: LabelledPhoto) -> Picture:
+    pixels = load_photo(photo.path).pixels
+    return Picture(pixels, content_box(pixels))
+
+
+def _chosen(listed: Taxonomy, folders: Sequence[str]) -> Taxonomy:
+    by_folder = {taxon.folder: taxon for taxon in listed.taxa}
+    unknown = [folder for folder in folders if folder not in by_folder]
+    if unknown:
+        why = f"the taxonomy does not name {unknown[0]}" + (f" and {len(unknown) - 1} more" if unknown[1:] else "")
+        raise ExplorerError("Could not prepare the training", why, "Add the folders to the taxonomy, or rename them.")
+    return Taxonomy(listed.checklist, tuple(by_folder[folder] for folder in folders))
+
+
+def _prepare_drawn(data: Drawn, stop: StopFlag) -> Iterator[Preparing | Prepared]:
+    taxonomy = drawn_taxonomy()
+    total = data.training + data.held_back
+    frames: list[Picture] = []
+    marks: list[Box] = []
+    for i in range(total):
+        stop.check()
+        drawn = draw_bird(data.seed * 1_000_003 + i, i % len(taxonomy), size=(data.side, data.side))
+        frames.append(Picture(drawn.pixels, Box.of_size(data.side, data.side)))
+        marks.append(drawn.mark)
+        if i % 50 == 0:
+            yield Preparing(i, total)
+    labels = np.arange(total) % len(taxonomy)
+    n = data.training
+    yield Prepared(
+        taxonomy,
+        DrawnPictures(frames[:n], labels[:n]),
+        HeldBack(frames[n:], labels[n:], marks[n:]),
+        f"{data.training} drawn birds of {len(taxonomy)} species, {data.held_back} more held back (seed {data.seed})",
+        f"drawn-{data.seed}-{data.training}-{data.held_back}-{data.side}",
+    )

@@ -1,0 +1,182 @@
+"""Training: a generator of events that may be stopped between steps, killed at any moment, and resumed."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import TYPE_CHECKING
+
+import msgspec
+import torch
+
+from explorer.checkpoints.card import FORMAT, Card, Provenance
+from explorer.checkpoints.store import save_checkpoint
+from explorer.models.build import build
+from explorer.models.trunks import build_trunk
+from explorer.train import phases
+from explorer.train.events import Began, Caching, Done, EpochDone, Event, Measuring, Preparing, Stepped
+from explorer.train.measure import measure_drawn, measure_photos
+from explorer.train.pictures import Prepared, prepare
+from explorer.train.state import State, load_state, save_state, state_path
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+    from pathlib import Path
+
+    from explorer.models.racnn import Racnn
+    from explorer.stopping import StopFlag
+    from explorer.train.recipe import Recipe
+
+_WARM_UP = 0.05  # of a phase's steps, over which the rate rises
+_CLIP = 2.0  # largest norm of the gradient
+
+
+def train(recipe: Recipe, out: Path, *, base: Path, stop: StopFlag, restart: bool = False) -> Iterator[Event]:
+    """Train a recipe and write the checkpoint `out`, with its measured accuracy in the card.
+
+    The state is kept beside `out` after every epoch; where it is found, training goes on from there, to the same
+    weights as if it had never been interrupted (on the CPU).
+
+    Args:
+        recipe: what to do.
+        out: the checkpoint file to write; replaced only when the training is done.
+        base: folder that relative paths of the recipe start from.
+        stop: looked at between steps.
+        restart: forget an unfinished training.
+
+    Raises:
+        ExplorerError: data or disk don't allow it.
+        Stopped: `stop` was raised; the last epoch's state is on disk.
+    """
+    prepared = None
+    for step in prepare(recipe.data, base, stop):
+        if isinstance(step, Preparing):
+            yield step
+        else:
+            prepared = step
+    assert prepared is not None, "prepare ends with Prepared"  # noqa: S101
+    config = msgspec.structs.replace(recipe.config, classes=len(prepared.taxonomy))
+    recipe = msgspec.structs.replace(recipe, config=config)
+    if restart:
+        state_path(out).unlink(missing_ok=True)
+    state = load_state(out, recipe)
+    network = _start(recipe, state)
+    names = tuple(type(phase).__name__ for phase in recipe.phases)
+    first, epoch = (state.phase, state.epoch) if state else (0, 0)
+    count = (len(prepared.training.labels), len(prepared.held_back.labels), len(prepared.taxonomy))
+    yield Began(*count, phases=names, phase=first, epoch=epoch)
+    for number in range(first, len(recipe.phases)):
+        bench = phases.Bench(recipe, network, prepared.training, number)
+        yield from _phase(bench, out, state if state and state.phase == number else None, stop)
+    yield from _finish(recipe, network, prepared, out, stop)
+
+
+def _start(recipe: Recipe, state: State | None) -> Racnn:
+    torch.manual_seed(recipe.seed)
+    network = build(recipe.config)
+    if state:
+        network.load_state_dict(state.network)
+    elif recipe.pretrained:
+        weights = build_trunk(recipe.config.trunk, pretrained=True).state_dict()
+        for trunk in network.trunks:
+            trunk.load_state_dict(weights)
+    return network.to(memory_format=torch.channels_last)
+
+
+def _phase(bench: phases.Bench, out: Path, state: State | None, stop: StopFlag) -> Iterator[Event]:
+    recipe, network, number = bench.recipe, bench.network, bench.number
+    phase = recipe.phases[number]
+    network.requires_grad_(requires_grad=False)
+    groups = phases.learning(phase, network)
+    for parameters, _ in groups:
+        for parameter in parameters:
+            parameter.requires_grad_()
+    optimizer = torch.optim.AdamW(
+        [{"params": parameters, "lr": lr, "base": lr} for parameters, lr in groups], weight_decay=recipe.weight_decay
+    )
+    if state and state.optimizer:
+        optimizer.load_state_dict(state.optimizer)
+    for done, total in phases.begin(phase, bench):
+        stop.check()
+        yield Caching(number, done, total)
+    for epoch in range(state.epoch if state else 0, phase.epochs):
+        yield from _epoch(bench, optimizer, epoch, stop)
+        last = epoch + 1 == phase.epochs
+        if last:
+            phases.end(phase, network)
+        position = (number + 1, 0) if last else (number, epoch + 1)
+        kept = None if last else optimizer.state_dict()
+        save_state(out, recipe, State(*position, network.state_dict(), kept))
+
+
+def _epoch(bench: phases.Bench, optimizer: torch.optim.Optimizer, epoch: int, stop: StopFlag) -> Iterator[Event]:
+    phase = bench.recipe.phases[bench.number]
+    steps = phases.steps(phase, bench)
+    total = steps * phase.epochs
+    started = time.perf_counter()
+    sum_of_losses = 0.0
+    pictures = 0
+    for step, (loss, count) in enumerate(phases.losses(phase, bench, epoch)):
+        stop.check()
+        for group in optimizer.param_groups:
+            group["lr"] = group["base"] * rate(epoch * steps + step, total)
+        optimizer.zero_grad()
+        if loss.requires_grad:
+            loss.backward()  # type: ignore[no-untyped-call]
+            torch.nn.utils.clip_grad_norm_([p for g in optimizer.param_groups for p in g["params"]], _CLIP)
+            optimizer.step()
+        sum_of_losses += loss.item()
+        pictures += count
+        speed = pictures / (time.perf_counter() - started)
+        yield Stepped(bench.number, epoch, phase.epochs, step + 1, steps, loss.item(), speed)
+    seconds = time.perf_counter() - started
+    yield EpochDone(bench.number, epoch, phase.epochs, sum_of_losses / max(steps, 1), seconds)
+
+
+def rate(step: int, total: int) -> float:
+    """The share of the learning rate at a step of a phase: a short rise, then half a cosine down to 0."""
+    rise = min(1.0, (step + 1) / max(1.0, total * _WARM_UP))
+    return rise * 0.5 * (1 + math.cos(math.pi * (step + 1) / (total + 1)))
+
+
+def _finish(recipe: Recipe, network: Racnn, prepared: Prepared, out: Path, stop: StopFlag) -> Iterator[Event]:
+    network.requires_grad_(requires_grad=False)
+    if recipe.half:  # measure what will be stored
+        stored = {k: v.half().to(v.dtype) if v.is_floating_point() else v for k, v in network.state_dict().items()}
+        network.load_state_dict(stored)
+    measured = yield from _measured(recipe, network, prepared, stop)
+    card = Card(
+        format=FORMAT,
+        title=recipe.title,
+        config=recipe.config,
+        taxonomy=prepared.taxonomy,
+        preprocess=recipe.preprocess,
+        provenance=Provenance(
+            recipe=msgspec.to_builtins(recipe),
+            data=prepared.said,
+            data_fingerprint=prepared.fingerprint,
+            measured={name: round(share, 4) for name, share in measured.items()},
+            notes=(*recipe.notes, _GRADIENTS[recipe.config.crop_gradient]),
+        ),
+    )
+    save_checkpoint(out, card, network.state_dict(), half=recipe.half)
+    state_path(out).unlink(missing_ok=True)
+    yield Done(str(out), measured)
+
+
+_GRADIENTS = {
+    "mask": "The boxes were moved by the gradient through the paper's soft mask, its edge a fifth of the side wide.",
+    "official": "The boxes were moved by the gradient rule of the authors' released layer.",
+}
+
+
+def _measured(
+    recipe: Recipe, network: Racnn, prepared: Prepared, stop: StopFlag
+) -> Generator[Measuring, None, dict[str, float]]:
+    measure = measure_drawn if prepared.held_back.marks else measure_photos
+    progress = measure(network, prepared.held_back, recipe.preprocess, prepared.taxonomy, stop)
+    while True:
+        try:
+            yield Measuring(*next(progress))
+        except StopIteration as ended:
+            return dict(ended.value)

@@ -1,0 +1,83 @@
+"""The state of an unfinished training on disk: written aside and swapped in, opened without executing anything."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import torch
+
+from explorer.errors import ExplorerError, os_reason
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from explorer.train.recipe import Recipe
+
+
+@dataclass(slots=True, eq=False)
+class State:
+    """Where a training stands: epochs done of the phase that is under way, and all that changes in training."""
+
+    phase: int
+    epoch: int
+    network: dict[str, torch.Tensor]
+    optimizer: dict[str, Any] | None
+
+
+def state_path(out: Path) -> Path:
+    """The state file of a training that will write the checkpoint `out`."""
+    return out.with_name(out.name + ".training")
+
+
+def save_state(out: Path, recipe: Recipe, state: State) -> None:
+    """Write the state beside `out`.
+
+    Raises:
+        ExplorerError: the disk is full, or the folder read-only.
+    """
+    path = state_path(out)
+    aside = path.with_name(path.name + ".aside")
+    content = {
+        "recipe": msgspec.json.encode(recipe).decode(),
+        "phase": state.phase,
+        "epoch": state.epoch,
+        "network": state.network,
+        "optimizer": state.optimizer,
+    }
+    try:
+        with aside.open("wb") as file:
+            torch.save(content, file)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except (OSError, RuntimeError) as error:  # torch reports a full disk as a RuntimeError
+        aside.unlink(missing_ok=True)
+        why = os_reason(error) if isinstance(error, OSError) else "the disk may be full"
+        raise ExplorerError(f"Could not save the training {path.name}", why, "Make room and resume.") from error
+
+
+def load_state(out: Path, recipe: Recipe) -> State | None:
+    """The state a killed or stopped training left, or None where there is none.
+
+    Raises:
+        ExplorerError: it belongs to another recipe, or is not readable.
+    """
+    path = state_path(out)
+    what = f"Could not resume the training {path.name}"
+    if not path.exists():
+        return None
+    try:
+        content = torch.load(path, map_location="cpu", weights_only=True)
+        same = content["recipe"] == msgspec.json.encode(recipe).decode()
+        state = State(content["phase"], content["epoch"], content["network"], content["optimizer"])
+    except OSError as error:
+        raise ExplorerError(what, os_reason(error)) from error
+    except (RuntimeError, KeyError, TypeError, pickle.UnpicklingError, EOFError) as error:
+        raise ExplorerError(what, "the file is damaged", "Start anew with --restart.") from error
+    if not same:
+        raise ExplorerError(what, "it was begun with another recipe", "Use that recipe, or start anew with --restart.")
+    return state

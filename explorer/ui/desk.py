@@ -1,0 +1,247 @@
+"""The desk: the thread that opens photos and looks into checkpoints for the window, without torch."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from explorer.errors import ExplorerError, os_reason
+from explorer.photos import load_photo
+from explorer.preprocess import view
+from explorer.results import ReadingKey
+from explorer.ui.cache import PHOTO_CACHE_BYTES, ByteCache
+from explorer.ui.pictures import ShownPhoto, make_shown, to_qimage
+from explorer.ui.state import OpenCheckpoint
+from explorer.ui.threads import MailThread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from PySide6.QtCore import QObject
+    from PySide6.QtGui import QImage
+
+    from explorer.catalog import Catalog
+    from explorer.photos import Photo
+    from explorer.results import ZoomReading
+    from explorer.stopping import StopFlag
+    from explorer.ui.mailbox import Post
+
+log = logging.getLogger(__name__)
+
+LANE_CARD, LANE_PHOTO, LANE_CROPS, LANE_TITLES, LANE_AHEAD = range(5)
+
+
+@dataclass(frozen=True, slots=True)
+class CardJob:
+    """Look at a checkpoint's card and fingerprint."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A photo file as it is now: a changed file has another stamp."""
+
+    path: Path
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShowJob:
+    """Open a photo for the pane, and find its reading by that checkpoint if it is kept."""
+
+    path: Path
+    catalog: Catalog | None
+    checkpoint: OpenCheckpoint | None
+    precision: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CropsJob:
+    """Cut what each scale saw."""
+
+    shown: ShownPhoto
+    reading: ZoomReading
+    fill: tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AheadJob:
+    """Open a neighbour before it is asked for."""
+
+    path: Path
+    catalog: Catalog | None
+
+
+@dataclass(frozen=True, slots=True)
+class TitlesJob:
+    """Look up how checkpoints call themselves, for the chooser."""
+
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceEntry:
+    """A checkpoint in the chooser: its title, or why it cannot be opened."""
+
+    path: Path
+    title: str
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TitlesSeen:
+    """What there is to choose from, in the order in which it was asked for."""
+
+    entries: tuple[ChoiceEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CardSeen:
+    """What a checkpoint says of itself."""
+
+    checkpoint: OpenCheckpoint
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadingHeld:
+    """A reading that was kept from before."""
+
+    path: Path
+    reading: ZoomReading
+    checkpoint: OpenCheckpoint
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PhotoReady:
+    """A photo ready for the pane. `held_bytes` of pictures are kept in memory altogether."""
+
+    shown: ShownPhoto
+    held_bytes: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CropsReady:
+    """What each scale of a reading saw, coarse to fine."""
+
+    reading: ZoomReading
+    crops: tuple[QImage, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NeighbourReady:
+    """A photo that was opened before it was asked for."""
+
+    shown: ShownPhoto
+
+
+def key_of(photo: str, checkpoint: OpenCheckpoint, precision: str) -> ReadingKey:
+    """The full key of a photo's reading, without a reader."""
+    return ReadingKey(photo, checkpoint.fingerprint, checkpoint.card.preprocess.fingerprint, precision)
+
+
+class Desk(MailThread):
+    """Opens what the window shows, the newest wish first, and keeps the last photos up to `PHOTO_CACHE_BYTES`."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(5, parent)
+        self._photos: ByteCache[Stamp, ShownPhoto] = ByteCache(PHOTO_CACHE_BYTES)
+
+    def work(self, post: Post[object]) -> Iterator[object]:
+        match post.job:
+            case CardJob(path):
+                yield CardSeen(look_at(path))
+            case ShowJob() as job:
+                yield from self._show(job, post.stop)
+            case TitlesJob(paths):
+                yield TitlesSeen(tuple(entry_of(path) for path in paths))
+            case CropsJob(shown, reading, fill):
+                yield CropsReady(reading, tuple(cut_crops(shown, reading, fill=fill, stop=post.stop)))
+            case AheadJob(path, catalog):
+                yield NeighbourReady(self._open(stamp_of(path), catalog, stop=post.stop))
+            case _:
+                return
+
+    def _show(self, job: ShowJob, stop: StopFlag) -> Iterator[object]:
+        stamp = stamp_of(job.path)
+        fingerprint = job.catalog.fingerprint_of(stamp.path, stamp.size, stamp.mtime_ns) if job.catalog else None
+        early = _held(job, fingerprint)
+        if early is not None:
+            yield early
+        stop.check()
+        shown = self._open(stamp, job.catalog, stop=stop)
+        late = None if early else _held(job, shown.photo.fingerprint)
+        if late is not None:
+            yield late
+        yield PhotoReady(shown, self._photos.held_bytes)
+
+    def _open(self, stamp: Stamp, catalog: Catalog | None, *, stop: StopFlag) -> ShownPhoto:
+        kept = self._photos.get(stamp)
+        if kept is not None:
+            return kept
+        photo = load_photo(stamp.path, stop)
+        stop.check()
+        shown = make_shown(photo)
+        self._photos.put(stamp, shown, size=shown.size_bytes)
+        if catalog:
+            remember_fingerprint(catalog, photo)
+        return shown
+
+
+def look_at(path: Path) -> OpenCheckpoint:
+    """Card and fingerprint of a checkpoint file, without its weights and without torch."""
+    from explorer.checkpoints.store import fingerprint_of, read_card  # noqa: PLC0415 - keep the start of the window short
+
+    card = read_card(path)
+    return OpenCheckpoint(path, fingerprint_of(path), card)
+
+
+def entry_of(path: Path) -> ChoiceEntry:
+    """How a checkpoint calls itself."""
+    from explorer.checkpoints.store import read_card  # noqa: PLC0415 - keep the start of the window short
+
+    try:
+        card = read_card(path)
+    except ExplorerError as error:
+        return ChoiceEntry(path, path.name, error.why)
+    return ChoiceEntry(path, card.title)
+
+
+def stamp_of(path: Path) -> Stamp:
+    """The file as it is now.
+
+    Raises:
+        ExplorerError: it is gone or may not be looked at.
+    """
+    try:
+        facts = path.stat()
+    except OSError as error:
+        raise ExplorerError(f"Could not open {path.name}", os_reason(error), "") from error
+    return Stamp(path, facts.st_size, facts.st_mtime_ns)
+
+
+def cut_crops(
+    shown: ShownPhoto, reading: ZoomReading, *, fill: tuple[int, int, int], stop: StopFlag
+) -> Iterator[QImage]:
+    """What each scale of the reading saw, at the size at which it saw it, coarse to fine."""
+    for scale in reading.scales:
+        stop.check()
+        yield to_qimage(view(shown.photo.pixels, scale.box, scale.input_side, fill))
+
+
+def remember_fingerprint(catalog: Catalog, photo: Photo) -> None:
+    """Note a photo's fingerprint; a catalog that cannot be written only loses time."""
+    try:
+        catalog.put_fingerprint(photo.path, *photo.stamp, photo.fingerprint)
+    except (ExplorerError, OSError) as error:
+        log.warning("A fingerprint was not kept: %s", error)
+
+
+def _held(job: ShowJob, fingerprint: str | None) -> ReadingHeld | None:
+    if fingerprint is None or job.catalog is None or job.checkpoint is None:
+        return None
+    reading = job.catalog.reading(key_of(fingerprint, job.checkpoint, job.precision))
+    return None if reading is None else ReadingHeld(job.path, reading, job.checkpoint)

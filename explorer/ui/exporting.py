@@ -1,0 +1,142 @@
+"""Exporting: between the window, the dialog and the studio."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from explorer.figures.spec import FigureSpec
+from explorer.ui.export_dialog import ExportDialog
+from explorer.ui.notices import Notice
+from explorer.ui.studio import (
+    COPY_DPI,
+    LANE_COPY,
+    LANE_PREVIEW,
+    LANE_SAVE,
+    CopyJob,
+    FigureCopied,
+    FigureSaved,
+    FigureSource,
+    PreviewDrawn,
+    PreviewJob,
+    SaveJob,
+    Studio,
+    figure_source,
+)
+from explorer.ui.threads import Failure, Reply
+
+if TYPE_CHECKING:
+    from explorer.ui.settings import Settings
+    from explorer.ui.state import ViewState
+
+
+class Exporter(QObject):
+    """Opens the dialog, has figures drawn in the studio, and tells what came of it."""
+
+    said = Signal(object)  # Notice
+
+    def __init__(self, settings: Settings, window: QWidget) -> None:
+        super().__init__(window)
+        self._settings = settings
+        self._window = window
+        self._studio = Studio()
+        self._studio.replied.connect(self._take)
+        self._preview = 0
+        self._spec, self._ending = FigureSpec(), ".png"
+        self.dialog: ExportDialog | None = None
+        self._source: FigureSource | None = None
+
+    def shut_down(self) -> None:
+        self._studio.shut_down()
+
+    def open(self, state: ViewState) -> None:
+        """Ask what the figure of the photo on the pane shall be."""
+        self._source = figure_source(state)
+        if self._source is None:
+            return
+        dialog = ExportDialog(self._spec, self._ending, self._window)
+        dialog.preview_wanted.connect(self._draw)
+        dialog.save_wanted.connect(self._ask_where)
+        dialog.copy_wanted.connect(self.copy)
+        dialog.finished.connect(self._closed)
+        self.dialog = dialog
+        dialog.open()
+
+    def copy(self, spec: FigureSpec, source: FigureSource | None = None) -> None:
+        """Draw a figure for the clipboard."""
+        source = source or self._source
+        if source is not None:
+            self._post(CopyJob(source, spec), LANE_COPY)
+
+    def copy_now(self, state: ViewState) -> None:
+        """Put the figure, as it was exported last, on the clipboard at a resolution for slides."""
+        source, last = figure_source(state), self._spec
+        if source is None:
+            return
+        self.copy(FigureSpec(dpi=COPY_DPI, look=last.look, names=last.names), source)
+
+    def save(self, spec: FigureSpec, path: Path) -> None:
+        """Save the figure of the open dialog."""
+        if self._source is not None and self.dialog is not None:
+            self.dialog.show_trouble("")
+            self.dialog.show_busy(busy=True)
+            self._post(SaveJob(self._source, spec, path), LANE_SAVE)
+
+    def _post(self, job: object, lane: int) -> int:
+        if not self._studio.isRunning():
+            self._studio.start()
+        return self._studio.post(job, lane=lane)
+
+    def _draw(self, spec: FigureSpec, width: int) -> None:
+        if self._source is not None:
+            self._preview = self._post(PreviewJob(self._source, spec, width), LANE_PREVIEW)
+
+    def _ask_where(self, spec: FigureSpec, ending: str) -> None:
+        if self._source is None:
+            return
+        name = f"{self._source.photo.path.stem}-zoom{ending}"
+        proposal = str(self._settings.export_folder / name)
+        chosen, _ = QFileDialog.getSaveFileName(
+            self.dialog, "Save figure", proposal, f"Figure (*{ending});;All files (*)"
+        )
+        if chosen:
+            path = Path(chosen)
+            self.save(spec, path if path.suffix else path.with_suffix(ending))
+
+    def _closed(self) -> None:
+        if self.dialog is not None:
+            self._spec, self._ending = self.dialog.spec, self.dialog.ending
+            self._spec = FigureSpec(
+                width_mm=self._spec.width_mm, dpi=self._spec.dpi, look=self._spec.look, names=self._spec.names
+            )
+            self.dialog.deleteLater()
+        self.dialog, self._source = None, None
+
+    def _take(self, reply: Reply) -> None:
+        dialog = self.dialog
+        match reply.value:
+            case PreviewDrawn() as drawn if dialog is not None and reply.number == self._preview:
+                dialog.show_preview(drawn)
+            case FigureSaved(path):
+                self._settings.export_folder = path.parent
+                if dialog is not None:
+                    dialog.accept()
+                folder = QUrl.fromLocalFile(str(path.parent))
+                show = Notice("info", f"Saved {path.name}.", "Show folder", lambda: _open(folder))
+                self.said.emit(show)
+            case FigureCopied(image):
+                QGuiApplication.clipboard().setImage(image)
+                self.said.emit(Notice("info", "The figure is on the clipboard."))
+            case Failure() as failure if dialog is not None:
+                dialog.show_busy(busy=False)
+                dialog.show_trouble(failure.sentence)
+            case Failure() as failure:
+                self.said.emit(Notice("error", failure.sentence))
+
+
+def _open(url: QUrl) -> None:
+    QDesktopServices.openUrl(url)

@@ -1,0 +1,304 @@
+"""The session: holds the state, asks the threads, and changes the state by what they answer. It knows no widget."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from explorer.ui import desk as at_desk
+from explorer.ui import state as view
+from explorer.ui import words
+from explorer.ui import worker as at_worker
+from explorer.ui.desk import Desk
+from explorer.ui.notices import Notice
+from explorer.ui.state import Answer, ViewState
+from explorer.ui.threads import Failure, MailThread, Reply
+from explorer.ui.thumbnails import Thumbnail, Thumbnailer
+from explorer.ui.walking import CatalogOpened, RowsFound, WalkEnded, Walker, WalkJob
+from explorer.ui.worker import Worker
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from explorer.catalog import Catalog
+    from explorer.ui.pictures import ShownPhoto
+    from explorer.ui.settings import Settings
+
+REFUSALS_EVERY_MS = 200
+
+
+class Session(QObject):
+    """What goes on behind the window.
+
+    Every wish of the person is a method; every change of what is shown is told by `changed(old, new)`.
+    """
+
+    changed = Signal(object, object)  # ViewState before, ViewState now
+    pictured = Signal(object)  # ShownPhoto: the selected photo is ready for the pane
+    cropped = Signal(object)  # tuple of QImage: what each scale of the answer saw
+    said = Signal(object)  # Notice
+    thumbnailed = Signal(object, object)  # path and its QImage
+    titled = Signal(object)  # tuple of ChoiceEntry: the checkpoints to choose from
+
+    def __init__(self, settings: Settings, worker: Worker | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = ViewState()
+        self.thumbnailer = Thumbnailer(self)
+        self.held_bytes = 0
+        self._settings = settings
+        self._worker = worker or Worker()
+        self._desk, self._walker = Desk(), Walker()
+        self._asked: dict[tuple[MailThread, int], int] = {}
+        self._catalog: Catalog | None = None
+        self._wanted: Path | None = None
+        self._shown: ShownPhoto | None = None
+        self._ahead: Path | None = None  # the neighbour that is being read before it is asked for
+        self._direction = 1
+        self._awake = False
+        self._card_seen: Path | None = None
+        self._failed: set[Path] = set()  # checkpoints not to fall back on
+        self._refusals: dict[Path, str] = {}
+        self._refusal_timer = QTimer(self)
+        self._refusal_timer.setSingleShot(True)
+        self._refusal_timer.timeout.connect(self._take_refusals)
+        self.thumbnailer.made.connect(self._thumbnail_made)
+        for thread, take in ((self._worker, self._from_worker), (self._desk, self._from_desk)):
+            thread.replied.connect(take)
+        self._walker.replied.connect(self._from_walker)
+
+    # Life.
+
+    def start(self) -> None:
+        """Start the threads; nothing heavy happens yet."""
+        for thread in (self._desk, self._walker, self._worker):
+            thread.start()
+        self._ask_for_titles()
+
+    def wake(self) -> None:
+        """The window is painted: the model engine may start."""
+        self._awake = True
+        if self._card_seen is not None and self._card_seen == self.state.opening:
+            self._open_weights(self._card_seen)
+
+    def shut_down(self) -> None:
+        """End all threads, cleanly."""
+        self._refusal_timer.stop()
+        self.thumbnailer.shut_down()
+        for thread in (self._walker, self._desk, self._worker):
+            thread.shut_down()
+
+    # Wishes.
+
+    def open_folder(self, folder: Path, *, wanted: Path | None = None, only: tuple[Path, ...] = ()) -> None:
+        """List a folder, or only some photos of it, and show the wanted photo or else the first."""
+        place = f"{len(only):,} photos" if only else (folder.name or str(folder))
+        self._wanted, self._catalog = wanted, None
+        self.thumbnailer.forget()
+        self._refusals.clear()
+        self._become(view.with_folder(self.state, folder, place))
+        self._ask(self._walker, WalkJob(folder, only), 0)
+
+    def select(self, path: Path | None) -> None:
+        """Show another photo."""
+        self._direction = view.direction(self.state, path)
+        before = self.state
+        self._become(view.with_selected(self.state, path))
+        if self.state is not before:
+            self._show_selected()
+
+    def step(self, by: int) -> None:
+        """Go `by` photos on in the list."""
+        self.select(view.step(self.state.listed, self.state.selected, by))
+
+    def filter(self, query: str, *, only_refused: bool) -> None:
+        self._become(view.with_filter(self.state, query, only_refused=only_refused))
+
+    def choose_checkpoint(self, path: Path) -> None:
+        """Open another checkpoint; until it is open, the one in use answers."""
+        self._become(view.with_opening(self.state, path))
+        self._ask(self._desk, at_desk.CardJob(path), at_desk.LANE_CARD)
+
+    @property
+    def shown(self) -> ShownPhoto | None:
+        """The photo on the pane with its pixels."""
+        return self._shown if self.state.photo is not None else None
+
+    # Questions to the threads.
+
+    def _ask(self, thread: MailThread, job: object, lane: int) -> None:
+        self._asked[thread, lane] = thread.post(job, lane=lane)
+
+    def _show_selected(self) -> None:
+        self._worker.cancel(at_worker.LANE_PHOTO)
+        path = self.state.selected
+        if path is not None:
+            job = at_desk.ShowJob(path, self._catalog, self.state.checkpoint, self._settings.precision)
+            self._ask(self._desk, job, at_desk.LANE_PHOTO)
+
+    def _go_on(self) -> None:
+        """Ask for whatever the state lacks next: the reading, or the neighbour."""
+        photo = self.state.photo
+        if photo is not None and view.needs_reading(self.state):
+            if self._ahead != photo.path:
+                self._ahead = None
+                self._ask(self._worker, at_worker.ReadJob(photo, self._catalog), at_worker.LANE_PHOTO)
+        elif view.photo_is_here(self.state):
+            neighbour = view.step(self.state.listed, self.state.selected, self._direction)
+            if neighbour is not None and neighbour != self.state.selected:
+                self._ask(self._desk, at_desk.AheadJob(neighbour, self._catalog), at_desk.LANE_AHEAD)
+
+    def _ask_for_crops(self) -> None:
+        answer = view.overlay_answer(self.state)
+        if answer is not None and self._shown is not None and self._shown.photo is self.state.photo:
+            job = at_desk.CropsJob(self._shown, answer.reading, answer.card.preprocess.fill)
+            self._ask(self._desk, job, at_desk.LANE_CROPS)
+
+    def _ask_for_titles(self) -> None:
+        known = (*self._settings.bundled_checkpoints, *self._settings.recent_checkpoints)
+        self._ask(self._desk, at_desk.TitlesJob(tuple(dict.fromkeys(known))), at_desk.LANE_TITLES)
+
+    def _open_weights(self, path: Path) -> None:
+        self._ahead = None
+        self._become(view.with_engine_starting(self.state))
+        self._ask(self._worker, at_worker.OpenJob(path), at_worker.LANE_CHECKPOINT)
+
+    # Answers of the threads.
+
+    def _is_late(self, reply: Reply, thread: MailThread) -> bool:
+        return self._asked.get((thread, reply.lane)) != reply.number
+
+    def _from_walker(self, reply: Reply) -> None:
+        if self._is_late(reply, self._walker):
+            return
+        match reply.value:
+            case CatalogOpened(catalog, trouble):
+                self._catalog = self.thumbnailer.catalog = catalog
+                if trouble:
+                    self.said.emit(Notice("warning", trouble))
+                if self._wanted is not None:
+                    self.select(self._wanted)
+            case RowsFound(rows):
+                self._become(view.with_rows(self.state, rows))
+                if self.state.selected is None:
+                    self.step(0)
+            case WalkEnded():
+                self._become(view.with_listing_ended(self.state))
+                self._go_on()
+            case Failure() as failure:
+                self._become(view.with_listing_ended(self.state))
+                self.said.emit(Notice("error", failure.sentence))
+
+    def _from_desk(self, reply: Reply) -> None:
+        if self._is_late(reply, self._desk):
+            return
+        match reply.value:
+            case at_desk.CardSeen(checkpoint):
+                self._card_known(checkpoint)
+            case at_desk.ReadingHeld(path, reading, checkpoint):
+                self._answered(Answer(path, reading, checkpoint.card))
+            case at_desk.PhotoReady(shown, held_bytes):
+                self._shown, self.held_bytes = shown, held_bytes
+                self._become(view.with_photo(self.state, shown.photo))
+                self.pictured.emit(shown)
+                self._ask_for_crops()
+                self._go_on()
+            case at_desk.CropsReady(reading, crops):
+                if self.state.answer is not None and self.state.answer.reading is reading:
+                    self.cropped.emit(crops)
+            case at_desk.TitlesSeen(entries):
+                self.titled.emit(entries)
+            case at_desk.NeighbourReady(shown):
+                self._read_ahead(shown)
+            case Failure(job=at_desk.CardJob(path)) as failure:
+                self._checkpoint_failed(path, failure)
+            case Failure(job=at_desk.ShowJob(path=path)) as failure:
+                self._become(view.with_photo_failure(self.state, path, failure.sentence))
+                self._refuse(path, failure.why)
+            case Failure(job=at_desk.CropsJob()) as failure:
+                self.said.emit(Notice("error", failure.sentence))
+
+    def _from_worker(self, reply: Reply) -> None:
+        if self._is_late(reply, self._worker):
+            return
+        match reply.value:
+            case at_worker.CheckpointOpened() as opened:
+                self._checkpoint_opened(opened)
+            case at_worker.PhotoRead(path, reading):
+                if self._ahead == path:
+                    self._ahead = None
+                for note in reading.run.notes if path == self.state.selected else ():
+                    self.said.emit(Notice("warning", note))
+                if self.state.checkpoint is not None:
+                    self._answered(Answer(path, reading, self.state.checkpoint.card))
+            case Failure(job=at_worker.OpenJob(path)) as failure:
+                self._checkpoint_failed(path, failure)
+            case Failure(job=at_worker.ReadJob(photo, _)) as failure:
+                self._ahead = None
+                self._become(view.with_trouble(self.state, photo.path, failure.sentence))
+
+    def _answered(self, answer: Answer) -> None:
+        before = self.state.answer
+        self._become(view.with_answer(self.state, answer))
+        if self.state.answer is not before:
+            self._ask_for_crops()
+            self._go_on()
+
+    def _read_ahead(self, shown: ShownPhoto) -> None:
+        """Read the neighbour while nothing else is to do; the catalog keeps it until it is asked for."""
+        if self._catalog is not None and view.weights_are_here(self.state) and not view.needs_reading(self.state):
+            self._ahead = shown.photo.path
+            self._ask(self._worker, at_worker.ReadJob(shown.photo, self._catalog), at_worker.LANE_AHEAD)
+
+    # Checkpoints.
+
+    def _card_known(self, checkpoint: view.OpenCheckpoint) -> None:
+        first = self.state.checkpoint is None
+        self._card_seen = checkpoint.path
+        self._become(view.with_checkpoint_known(self.state, checkpoint))
+        if first:
+            self._show_selected()
+        if self._awake:
+            self._open_weights(checkpoint.path)
+
+    def _checkpoint_opened(self, opened: at_worker.CheckpointOpened) -> None:
+        self._failed.clear()
+        device = words.device_line(opened.device, opened.device_reason)
+        self._settings.precision = opened.precision
+        self._settings.remember_checkpoint(opened.checkpoint.path)
+        self._ask_for_titles()
+        self._become(view.with_checkpoint_open(self.state, opened.checkpoint, device))
+        self._go_on()
+
+    def _checkpoint_failed(self, path: Path, failure: Failure) -> None:
+        self._failed.add(path)
+        self._become(view.with_checkpoint_failure(self.state, path))
+        self.said.emit(Notice("error", failure.sentence))
+        waiting = view.checkpoint_to_fall_back_on(self.state, self._settings.bundled_checkpoints, failed=self._failed)
+        if waiting is not None:
+            self.choose_checkpoint(waiting)
+        else:
+            self._go_on()
+
+    # Refusals.
+
+    def _thumbnail_made(self, thumbnail: Thumbnail) -> None:
+        if thumbnail.image is None:
+            self._refuse(thumbnail.path, thumbnail.reason)
+        else:
+            self.thumbnailed.emit(thumbnail.path, thumbnail.image)
+
+    def _refuse(self, path: Path, why: str) -> None:
+        """Mark a photo as unreadable; many at once change the list once."""
+        self._refusals[path] = why
+        if not self._refusal_timer.isActive():
+            self._refusal_timer.start(REFUSALS_EVERY_MS)
+
+    def _take_refusals(self) -> None:
+        reasons, self._refusals = self._refusals, {}
+        self._become(view.with_refusals(self.state, reasons))
+
+    def _become(self, state: ViewState) -> None:
+        if state is not self.state:
+            old, self.state = self.state, state
+            self.changed.emit(old, state)

@@ -1,0 +1,121 @@
+"""What is remembered from one day to the next: layout, folder, photo, checkpoint, theme."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from explorer.resources import resource
+from explorer.ui.theme import THEMES
+
+if TYPE_CHECKING:
+    from explorer.ui.theme import ThemeName
+
+FILE_VARIABLE = "BIRD_EXPLORER_SETTINGS"
+MOST_RECENT = 8
+
+
+class Settings:
+    """Typed access to the stored values; what is missing, gone or damaged counts as never stored."""
+
+    def __init__(self) -> None:
+        file = os.environ.get(FILE_VARIABLE)
+        if file:
+            self._stored = QSettings(file, QSettings.Format.IniFormat)
+        else:
+            self._stored = QSettings(
+                QSettings.Format.IniFormat, QSettings.Scope.UserScope, "bird-explorer", "bird-explorer"
+            )
+
+    @property
+    def folder(self) -> Path | None:
+        """The last folder, if it is still there."""
+        path = self._path("place/folder")
+        return path if path is not None and path.is_dir() else None
+
+    @property
+    def photo(self) -> Path | None:
+        return self._path("place/photo")
+
+    def remember_place(self, folder: Path | None, photo: Path | None) -> None:
+        self._stored.setValue("place/folder", str(folder or ""))
+        self._stored.setValue("place/photo", str(photo or ""))
+
+    @property
+    def checkpoint(self) -> Path | None:
+        """The last checkpoint, if it is still there."""
+        path = self._path("model/checkpoint")
+        return path if path is not None and path.is_file() else None
+
+    @checkpoint.setter
+    def checkpoint(self, path: Path) -> None:
+        self._stored.setValue("model/checkpoint", str(path))
+
+    @property
+    def bundled_checkpoints(self) -> tuple[Path, ...]:
+        """Those that come with the program, the one for real birds first."""
+        return tuple(sorted(resource("checkpoints").glob("*.safetensors")))
+
+    @property
+    def recent_checkpoints(self) -> tuple[Path, ...]:
+        """Checkpoints opened lately, the last one first; those that are gone are left out."""
+        text = str(self._stored.value("model/recent", ""))
+        return tuple(path for path in map(Path, text.splitlines()) if path.is_file())
+
+    def remember_checkpoint(self, path: Path) -> None:
+        self.checkpoint = path
+        recent = (path, *(old for old in self.recent_checkpoints if old != path))
+        self._stored.setValue("model/recent", "\n".join(map(str, recent[:MOST_RECENT])))
+
+    @property
+    def precision(self) -> str:
+        """In which precision this computer read last, so that kept readings are found before the model is there."""
+        return str(self._stored.value("model/precision", "float32"))
+
+    @precision.setter
+    def precision(self, precision: str) -> None:
+        self._stored.setValue("model/precision", precision)
+
+    @property
+    def theme(self) -> ThemeName:
+        stored = str(self._stored.value("window/theme", "system"))
+        return next((name for name in THEMES if name == stored), "system")
+
+    @theme.setter
+    def theme(self, name: ThemeName) -> None:
+        self._stored.setValue("window/theme", name)
+
+    @property
+    def export_folder(self) -> Path:
+        path = self._path("export/folder")
+        return path if path is not None and path.is_dir() else Path.home()
+
+    @export_folder.setter
+    def export_folder(self, folder: Path) -> None:
+        self._stored.setValue("export/folder", str(folder))
+
+    def layout(self, name: str) -> QByteArray:
+        """A remembered geometry or splitter state; empty if there is none."""
+        stored = self._stored.value(f"window/{name}")
+        return stored if isinstance(stored, QByteArray) else QByteArray()
+
+    def remember_layout(self, name: str, state: QByteArray) -> None:
+        self._stored.setValue(f"window/{name}", state)
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """A remembered yes or no."""
+        return str(self._stored.value(f"window/{name}", default)).lower() == "true"
+
+    def remember_flag(self, name: str, *, on: bool) -> None:
+        self._stored.setValue(f"window/{name}", on)
+
+    def save(self) -> None:
+        """Write everything to the disk now."""
+        self._stored.sync()
+
+    def _path(self, name: str) -> Path | None:
+        text = str(self._stored.value(name) or "")
+        return Path(text) if text else None

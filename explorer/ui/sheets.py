@@ -1,0 +1,115 @@
+"""The sheet of keyboard shortcuts and the about box."""
+
+from __future__ import annotations
+
+import platform
+from typing import TYPE_CHECKING
+
+import PySide6
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from explorer.ui.actions import shortcut_rows
+from explorer.ui.bars import font_of
+from explorer.ui.cache import PHOTO_CACHE_BYTES, THUMBNAIL_CACHE_BYTES
+
+if TYPE_CHECKING:
+    from explorer.checkpoints.card import Card
+
+MOUSE_ROWS = (
+    ("Wheel", "Zoom at the cursor"),
+    ("Drag", "Move the photo"),
+    ("Double click", "Single pixels, and back to the whole photo"),
+    ("Drop", "Open photos, folders and checkpoints"),
+)
+
+
+class ShortcutSheet(QDialog):
+    """Everything the keyboard and the mouse can do, made from the table of actions."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keyboard shortcuts")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(18)
+        grid.setVerticalSpacing(5)
+        rows = shortcut_rows()
+        half = (len(rows) + 1) // 2 + 1
+        for place, (_, text, keys) in enumerate(rows):
+            self._add(grid, place % half, place // half, (keys, text))
+        for place, pair in enumerate(MOUSE_ROWS):
+            self._add(grid, half + 1 + place % 2, place // 2, pair)
+        grid.setRowMinimumHeight(half, 14)
+        grid.setColumnMinimumWidth(2, 24)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 20, 22, 16)
+        column.addLayout(grid)
+        column.addSpacing(10)
+        column.addWidget(_close_button(self))
+
+    def _add(self, grid: QGridLayout, row: int, side: int, pair: tuple[str, str]) -> None:
+        keys, text = pair
+        key_label = QLabel(keys)
+        key_label.setFont(font_of(self.font(), bold=True))
+        grid.addWidget(key_label, row, side * 3, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(QLabel(text), row, side * 3 + 1)
+
+
+def about_text(card: Card | None, device: str, held_bytes: int) -> str:
+    """What the program is, which versions run, what is our own choice, and what the open model says of itself."""
+    from explorer.figures.provenance import program_version  # noqa: PLC0415 - keep the start of the window short
+
+    versions = f"Version {program_version()} · Python {platform.python_version()} · Qt {PySide6.__version__}"
+    parts = [
+        "Bird Explorer shows where a fine-grained bird classifier looks, what it sees there, and how sure it is.",
+        versions + (f"\n{device}" if device else ""),
+        f"Pictures in memory: {held_bytes / 2**20:,.0f} MB of at most {PHOTO_CACHE_BYTES / 2**20:,.0f} MB, "
+        f"and thumbnails up to {THUMBNAIL_CACHE_BYTES / 2**20:,.0f} MB.",
+        "The zoom follows RA-CNN (Fu, Zheng and Mei, CVPR 2017). Our own choices: the crops of the finer scales are "
+        "taken from the photo's own pixels, and boxes that reach over the photo's edge are moved inside.",
+        "Apache License 2.0. It is built on Qt for Python (LGPL 3), PyTorch (BSD), NumPy (BSD), Pillow (MIT-CMU) "
+        "and safetensors (Apache 2.0).",
+    ]
+    if card is not None:
+        parts.append(model_text(card))
+    return "\n\n".join(parts)
+
+
+def model_text(card: Card) -> str:
+    """What a card says: title, checklist, data, measured shares and notes."""
+    shares = ", ".join(f"{name} {share:.1%}" for name, share in card.provenance.measured.items())
+    lines = [
+        f"Model: {card.title} · {len(card.taxonomy)} species · names of {card.taxonomy.checklist}",
+        f"Trained on: {card.provenance.data}" if card.provenance.data else "",
+        f"Measured on photos held back: {shares}" if shares else "",
+        *card.provenance.notes,
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+class AboutBox(QDialog):
+    """What this program is."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("About Bird Explorer")
+        title = QLabel("Bird Explorer")
+        title.setFont(font_of(self.font(), points=8, bold=True))
+        body = QLabel(text)
+        body.setTextFormat(Qt.TextFormat.PlainText)
+        body.setWordWrap(True)
+        body.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        body.setMinimumWidth(520)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(12)
+        column.addWidget(title)
+        column.addWidget(body)
+        column.addWidget(_close_button(self))
+
+
+def _close_button(dialog: QDialog) -> QDialogButtonBox:
+    buttons = QDialogButtonBox()
+    buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
+    buttons.rejected.connect(dialog.reject)
+    return buttons

@@ -1,0 +1,269 @@
+"""What the window shows, as one frozen value, and the pure functions that decide what it becomes. No Qt here.
+
+Everything the panes show follows from a `ViewState`; the session changes it only through the functions below.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from pathlib import Path
+
+    from explorer.checkpoints.card import Card
+    from explorer.photos import Photo
+    from explorer.results import ZoomReading
+
+Engine = Literal["asleep", "starting", "ready"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenCheckpoint:
+    """The checkpoint that answers: known by its card and fingerprint long before its weights are needed."""
+
+    path: Path
+    fingerprint: str
+    card: Card
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """A reading together with the photo it is of and the card that names its classes."""
+
+    path: Path
+    reading: ZoomReading
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One file of the folder. `reason` says why it cannot be shown; `is_photo` that it is one of the photos still."""
+
+    path: Path
+    is_photo: bool = True
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listed:
+    """What the list shows: indices of rows, their paths in the same order, and the place of each path."""
+
+    visible: tuple[int, ...] = ()
+    paths: tuple[Path, ...] = ()
+    places: Mapping[Path, int] = field(default_factory=dict, repr=False)
+
+
+NOTHING_LISTED = Listed()
+
+
+@dataclass(frozen=True, slots=True)
+class ViewState:
+    """All that is on screen. `selected` is what the person chose, `photo` what is on the pane already."""
+
+    folder: Path | None = None
+    place: str = ""  # how the list is called: the folder's name, or "5 photos"
+    rows: tuple[Row, ...] = ()
+    is_listing: bool = False
+    query: str = ""
+    only_refused: bool = False
+    listed: Listed = NOTHING_LISTED
+    selected: Path | None = None
+    photo: Photo | None = None
+    answer: Answer | None = None
+    trouble: str = ""  # why the selected photo has no answer, a sentence
+    checkpoint: OpenCheckpoint | None = None
+    opening: Path | None = None  # the checkpoint on its way
+    loaded: str = ""  # fingerprint of the checkpoint whose weights are in place
+    engine: Engine = "asleep"
+    device: str = ""  # "CPU: no CUDA GPU found"
+
+
+# The list.
+
+
+def visible_rows(rows: Sequence[Row], query: str, *, only_refused: bool) -> tuple[int, ...]:
+    """Indices of the rows to list: the photos, or only what was left out; of them those whose name has `query`."""
+    wanted = query.casefold()
+    return tuple(
+        i
+        for i, row in enumerate(rows)
+        if (bool(row.reason) if only_refused else row.is_photo) and (not wanted or wanted in row.path.name.casefold())
+    )
+
+
+def left_out(rows: Sequence[Row]) -> int:
+    """How many entries are refused with a reason."""
+    return sum(1 for row in rows if row.reason)
+
+
+def with_folder(state: ViewState, folder: Path, place: str) -> ViewState:
+    """A new list begins; the photo on the pane and its answer stay until there is something newer."""
+    fresh = ViewState(folder=folder, place=place, is_listing=True, photo=state.photo, answer=state.answer)
+    return _with_engine_of(fresh, state)
+
+
+def _with_engine_of(fresh: ViewState, state: ViewState) -> ViewState:
+    return replace(
+        fresh,
+        checkpoint=state.checkpoint,
+        opening=state.opening,
+        loaded=state.loaded,
+        engine=state.engine,
+        device=state.device,
+    )
+
+
+def with_rows(state: ViewState, rows: Sequence[Row]) -> ViewState:
+    """More rows were found."""
+    return _relisted(replace(state, rows=(*state.rows, *rows)))
+
+
+def with_refusals(state: ViewState, reasons: dict[Path, str]) -> ViewState:
+    """Rows that turned out to be unreadable get their reason."""
+    rows = tuple(replace(row, reason=reasons[row.path]) if row.path in reasons else row for row in state.rows)
+    return _relisted(replace(state, rows=rows))
+
+
+def with_listing_ended(state: ViewState) -> ViewState:
+    """There are no more rows to come."""
+    return replace(state, is_listing=False)
+
+
+def with_filter(state: ViewState, query: str, *, only_refused: bool) -> ViewState:
+    """List only names with `query` in them, or only what was left out."""
+    return _relisted(replace(state, query=query, only_refused=only_refused))
+
+
+def _relisted(state: ViewState) -> ViewState:
+    visible = visible_rows(state.rows, state.query, only_refused=state.only_refused)
+    paths = tuple(state.rows[i].path for i in visible)
+    return replace(state, listed=Listed(visible, paths, {path: place for place, path in enumerate(paths)}))
+
+
+def step(listed: Listed, current: Path | None, by: int) -> Path | None:
+    """The photo `by` places after the current one, held at the ends; without a current one the first, if any."""
+    if not listed.paths:
+        return None
+    place = listed.places.get(current) if current is not None else None
+    return listed.paths[0 if place is None else min(max(place + by, 0), len(listed.paths) - 1)]
+
+
+def direction(state: ViewState, path: Path | None) -> int:
+    """Which way it is to another photo: 1 forward, -1 back."""
+    places = state.listed.places
+    if path is None or state.selected is None or path not in places or state.selected not in places:
+        return 1
+    return -1 if places[path] < places[state.selected] else 1
+
+
+# The photo and its answer.
+
+
+def with_selected(state: ViewState, path: Path | None) -> ViewState:
+    """Another photo is asked for: what is known of the old one stays, as stale."""
+    return state if path == state.selected else replace(state, selected=path, trouble="")
+
+
+def with_photo(state: ViewState, photo: Photo) -> ViewState:
+    """The photo is on the pane; one that is no longer asked for changes nothing."""
+    return replace(state, photo=photo) if photo.path == state.selected else state
+
+
+def with_photo_failure(state: ViewState, path: Path, sentence: str) -> ViewState:
+    """The selected photo cannot be opened: the old picture and its answer are not its own and go."""
+    if path != state.selected:
+        return state
+    return replace(state, photo=None, answer=None, trouble=sentence)
+
+
+def with_trouble(state: ViewState, path: Path, sentence: str) -> ViewState:
+    """The selected photo could not be read by the network: the old answer is not its own and goes."""
+    return replace(state, answer=None, trouble=sentence) if path == state.selected else state
+
+
+def with_answer(state: ViewState, answer: Answer) -> ViewState:
+    """An answer arrived; one for another photo or another checkpoint changes nothing."""
+    fits = answer.path == state.selected and fits_checkpoint(state, answer)
+    return replace(state, answer=answer, trouble="") if fits else state
+
+
+def fits_checkpoint(state: ViewState, answer: Answer) -> bool:
+    """Whether the open checkpoint gave that answer."""
+    return state.checkpoint is not None and answer.reading.key.checkpoint == state.checkpoint.fingerprint
+
+
+def current_answer(state: ViewState) -> Answer | None:
+    """The answer if it is of the selected photo by the open checkpoint; None while it is stale or missing."""
+    answer = state.answer
+    if answer is None or answer.path != state.selected or not fits_checkpoint(state, answer):
+        return None
+    return answer
+
+
+def overlay_answer(state: ViewState) -> Answer | None:
+    """The answer whose boxes may be drawn on the photo that is on the pane."""
+    answer = state.answer
+    if answer is None or state.photo is None or not fits_checkpoint(state, answer):
+        return None
+    same = answer.path == state.photo.path and answer.reading.photo_size == state.photo.size
+    return answer if same else None
+
+
+def photo_is_here(state: ViewState) -> bool:
+    """Whether the selected photo is the one on the pane."""
+    return state.photo is not None and state.photo.path == state.selected
+
+
+def weights_are_here(state: ViewState) -> bool:
+    """Whether the weights of the open checkpoint are in place."""
+    return state.checkpoint is not None and state.checkpoint.fingerprint == state.loaded
+
+
+def needs_reading(state: ViewState) -> bool:
+    """Whether the network must be asked: photo and weights are there, and there is neither an answer nor a trouble."""
+    return photo_is_here(state) and weights_are_here(state) and current_answer(state) is None and not state.trouble
+
+
+# Checkpoints.
+
+
+def with_opening(state: ViewState, path: Path) -> ViewState:
+    """A checkpoint is asked for; the one in use goes on answering."""
+    return replace(state, opening=path)
+
+
+def with_engine_starting(state: ViewState) -> ViewState:
+    """Torch is being imported."""
+    return replace(state, engine="starting") if state.engine == "asleep" else state
+
+
+def with_checkpoint_known(state: ViewState, checkpoint: OpenCheckpoint) -> ViewState:
+    """A card was read. With nothing open yet it counts at once: seen photos show before the weights are there."""
+    return state if state.checkpoint is not None else replace(state, checkpoint=checkpoint)
+
+
+def with_checkpoint_open(state: ViewState, checkpoint: OpenCheckpoint, device: str) -> ViewState:
+    """The weights are in place: from now on this checkpoint answers."""
+    trouble = state.trouble if state.photo is None else ""
+    loaded = checkpoint.fingerprint
+    return replace(
+        state, checkpoint=checkpoint, opening=None, loaded=loaded, engine="ready", device=device, trouble=trouble
+    )
+
+
+def with_checkpoint_failure(state: ViewState, path: Path) -> ViewState:
+    """A checkpoint did not open: what was open before stays; one known by its card alone does not count any more."""
+    if state.opening != path:
+        return state
+    lost = state.checkpoint is not None and state.checkpoint.path == path and not weights_are_here(state)
+    return replace(state, opening=None, checkpoint=None if lost else state.checkpoint)
+
+
+def checkpoint_to_fall_back_on(state: ViewState, bundled: Sequence[Path], *, failed: Collection[Path]) -> Path | None:
+    """What to open after a checkpoint failed: what was wanted before it, else a bundled one; None if one is in use."""
+    if state.opening is not None or weights_are_here(state):
+        return None
+    wanted = (*((state.checkpoint.path,) if state.checkpoint else ()), *bundled)
+    return next((path for path in wanted if path not in failed), None)

@@ -1,0 +1,36 @@
+"""The status line: where in the list, what is under the cursor, how long it took, which device and why."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+
+class StatusLine(QStatusBar):
+    """Four plain texts, quiet ones to the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self.position, self.cursor_at, self.run, self.device = (self._label() for _ in range(4))
+        self.addWidget(self.position)
+        self.addWidget(self.cursor_at, 1)
+        self.addPermanentWidget(self.run)
+        self.addPermanentWidget(self.device)
+        self.position.setAccessibleName("Place in the list")
+        self.cursor_at.setAccessibleName("Under the cursor")
+        self.device.setAccessibleName("Device")
+
+    def _label(self) -> QLabel:
+        label = QLabel()
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setContentsMargins(8, 2, 8, 2)
+        return label
+
+    def show_texts(self, *, position: str, run: str, device: str) -> None:
+        self.position.setText(position)
+        self.run.setText(run)
+        self.device.setText(device)
+
+    def show_cursor(self, line: str) -> None:
+        self.cursor_at.setText(line)

@@ -1,0 +1,167 @@
+"""The zoom strip: what each scale saw, and its five best names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from explorer.figures.text import share_text
+from explorer.ui.bars import STALE_OPACITY, draw_bar, draw_text, font_of
+from explorer.ui.theme import current_theme
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from explorer.checkpoints.card import Card
+    from explorer.results import ScaleReading
+    from explorer.ui.state import Answer
+
+NAMES = 5
+FRAME = 3  # width of a crop's accent-coloured frame
+LEAST_NAMES_WIDTH = 150
+
+
+def scale_title(number: int, count: int) -> str:
+    """What a scale is called: '1 · whole photo', '2 · closer', '3 · closest'."""
+    if number == 0:
+        return "1 · whole photo"
+    return f"{number + 1} · closest" if number == count - 1 else f"{number + 1} · closer"
+
+
+def scale_summary(scale: ScaleReading, card: Card, title: str) -> str:
+    """A scale's answer as text, for those who hear the window."""
+    names = (f"{card.taxonomy.taxa[i].english} {share_text(p)}" for i, p in scale.ranking.top(NAMES))
+    return f"Scale {title}: {', '.join(names)}"
+
+
+def tile_side(width: int, height: int) -> float:
+    """How large the crop is beside its names: as high as the cell, unless the names would have too little room."""
+    return max(min(height - 2.0, max(width - LEAST_NAMES_WIDTH - 10.0, width * 0.46)), 40.0)
+
+
+class ScaleCell(QWidget):
+    """One scale: its crop in a coloured frame, its names beside it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Scale")
+        self._number = 0
+        self._title = ""
+        self._rows: list[tuple[str, float]] = []
+        self._crop: QImage | None = None
+        self._stale = False
+
+    def show_scale(self, number: int, scale: ScaleReading, card: Card, *, count: int) -> None:
+        """Show the answer of scale `number` (from 0) of `count`."""
+        self._number = number
+        self._title = scale_title(number, count)
+        self._rows = [(card.taxonomy.taxa[i].english, share) for i, share in scale.ranking.top(NAMES)]
+        self.setAccessibleDescription(scale_summary(scale, card, self._title))
+        self.update()
+
+    def show_crop(self, crop: QImage | None) -> None:
+        self._crop = crop
+        self.update()
+
+    def set_stale(self, *, stale: bool) -> None:
+        self._stale = stale
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(280, 156)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(190, 104)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        if not self._rows:
+            return
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setOpacity(STALE_OPACITY if self._stale else 1.0)
+        side = tile_side(self.width(), self.height())
+        tile = QRectF(1, 1, side, side)
+        self._paint_crop(painter, tile)
+        self._paint_names(painter, QRectF(tile.right() + 10, 0, self.width() - side - 14, self.height()))
+        painter.end()
+
+    def _paint_crop(self, painter: QPainter, tile: QRectF) -> None:
+        inside = tile.adjusted(FRAME / 2, FRAME / 2, -FRAME / 2, -FRAME / 2)
+        painter.fillRect(inside, QColor(current_theme().backdrop))
+        if self._crop is not None:
+            painter.drawImage(inside, self._crop)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(current_theme().accent(self._number), FRAME, j=Qt.PenJoinStyle.MiterJoin))
+        painter.drawRect(inside)
+
+    def _paint_names(self, painter: QPainter, area: QRectF) -> None:
+        theme = current_theme()
+        painter.setFont(font_of(self.font(), points=-1, bold=True))
+        height = painter.fontMetrics().height()
+        draw_text(painter, QRectF(area.x(), area.y(), area.width(), height), self._title, colour=QColor(theme.text))
+        painter.setFont(font_of(self.font(), points=-1))
+        room = (area.height() - height - 3) / NAMES
+        shown = self._rows if room >= height else self._rows[: max(int((area.height() - height - 3) // height), 1)]
+        row_height = max(room, height)
+        for place, (name, share) in enumerate(shown):
+            row = QRectF(area.x(), area.y() + height + 3 + place * row_height, area.width(), row_height)
+            self._paint_row(painter, row, name, share=share)
+
+    def _paint_row(self, painter: QPainter, row: QRectF, name: str, *, share: float) -> None:
+        theme = current_theme()
+        line = QRectF(row.x(), row.y(), row.width(), min(row.height() - 4, painter.fontMetrics().height()))
+        number = share_text(share)
+        taken = painter.fontMetrics().horizontalAdvance(number)
+        draw_text(painter, line, number, colour=QColor(theme.quiet), right=True)
+        line.setWidth(line.width() - taken - 6)
+        draw_text(painter, line, name, colour=QColor(theme.text))
+        bar = QRectF(row.x(), line.bottom() + 1, row.width(), 2.5)
+        draw_bar(painter, bar, share, colour=theme.accent(self._number), track=QColor(theme.line))
+
+
+class ZoomStrip(QWidget):
+    """One cell a scale, coarse to fine."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("What each scale sees")
+        self._cells: list[ScaleCell] = []
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(8, 8, 8, 8)
+        self._row.setSpacing(14)
+        self.setMinimumHeight(120)
+        self.show_answer(None)
+
+    @property
+    def cells(self) -> Sequence[ScaleCell]:
+        return self._cells
+
+    def show_answer(self, answer: Answer | None) -> None:
+        """Show the names of an answer; its crops follow. None empties the strip."""
+        scales = answer.reading.scales if answer else ()
+        self._make_cells(len(scales))
+        for number, (cell, scale) in enumerate(zip(self._cells, scales, strict=True)):
+            if answer is not None:
+                cell.show_scale(number, scale, answer.card, count=len(scales))
+
+    def show_crops(self, crops: Sequence[QImage]) -> None:
+        """The crops of the answer on show; none to take them away."""
+        for number, cell in enumerate(self._cells):
+            cell.show_crop(crops[number] if number < len(crops) else None)
+
+    def set_stale(self, *, stale: bool) -> None:
+        for cell in self._cells:
+            cell.set_stale(stale=stale)
+
+    def _make_cells(self, count: int) -> None:
+        while len(self._cells) > count:
+            cell = self._cells.pop()
+            self._row.removeWidget(cell)
+            cell.deleteLater()
+        while len(self._cells) < count:
+            self._cells.append(ScaleCell(self))
+            self._row.addWidget(self._cells[-1], 1)

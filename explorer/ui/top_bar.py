@@ -1,0 +1,89 @@
+"""The top bar: open, choose the model, copy, export."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from PySide6.QtGui import QAction
+
+    from explorer.ui.desk import ChoiceEntry
+
+
+class TopBar(QToolBar):
+    """A quiet bar that cannot be moved away."""
+
+    checkpoint_chosen = Signal(object)  # Path
+
+    def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__("Top bar", parent)
+        self.setObjectName("top_bar")
+        self.setMovable(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.toggleViewAction().setEnabled(False)
+        self._open_checkpoint = actions["open_checkpoint"]
+        self._entries: Sequence[ChoiceEntry] = ()
+        self._current: Path | None = None
+        self._line = ""
+        self.addWidget(self._button("Open…", actions["open_folder"]))
+        self.model = QToolButton()
+        self.model.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.model.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.model.setToolTip("Choose the model that reads the photos")
+        self.model.setStyleSheet("QToolButton { padding-right: 22px; }")
+        self._menu = QMenu(self.model)
+        self.model.setMenu(self._menu)
+        self.addWidget(self.model)
+        space = QWidget()
+        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(space)
+        self.addWidget(self._button("Copy figure", actions["copy"]))
+        self.addWidget(self._button("Export…", actions["export"]))
+        self.show_model("Choose a model", None)
+
+    def _button(self, text: str, action: QAction) -> QToolButton:
+        """A button that follows an action but says it shorter."""
+        button = QToolButton()
+        button.setText(text)
+        keys = action.shortcut().toString()
+        button.setToolTip(f"{action.toolTip()} ({keys})")
+        button.setAccessibleName(text)
+        button.setEnabled(action.isEnabled())
+        button.clicked.connect(action.trigger)
+        action.enabledChanged.connect(button.setEnabled)
+        return button
+
+    def show_choices(self, entries: Sequence[ChoiceEntry]) -> None:
+        """The checkpoints to choose from."""
+        self._entries = entries
+        self._fill()
+
+    def show_model(self, line: str, current: Path | None) -> None:
+        """The model in use."""
+        if (line, current) == (self._line, self._current):
+            return
+        self._line = line
+        self.model.setText(f"Model: {line}" if current else line)
+        self.model.setAccessibleName(f"Model: {line}")
+        self._current = current
+        self._fill()
+
+    def _fill(self) -> None:
+        self._menu.clear()
+        for entry in self._entries:
+            text = f"{entry.title} – {entry.trouble}" if entry.trouble else entry.title
+            action = self._menu.addAction(text.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(entry.path == self._current)
+            action.setDisabled(bool(entry.trouble))
+            action.setToolTip(str(entry.path))
+            action.triggered.connect(lambda _checked, path=entry.path: self.checkpoint_chosen.emit(path))
+        if self._entries:
+            self._menu.addSeparator()
+        self._menu.addAction(self._open_checkpoint)

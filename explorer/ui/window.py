@@ -1,0 +1,350 @@
+"""The main window: panes in their places, actions wired to the session. What is shown is decided elsewhere."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QThread, QTimer
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from explorer.resources import resource
+from explorer.ui import choosers, words
+from explorer.ui import state as view
+from explorer.ui.actions import make_actions
+from explorer.ui.dropping import Dropped, understand_paths
+from explorer.ui.empty_pane import EmptyPane
+from explorer.ui.layout import SWITCHES, remember, restore
+from explorer.ui.list_model import PhotoListModel
+from explorer.ui.list_pane import THUMB, ListPane
+from explorer.ui.notices import NoticeBar
+from explorer.ui.photo_pane import PhotoPane
+from explorer.ui.ranking import AnswerPane, ranking_text
+from explorer.ui.sheets import AboutBox, ShortcutSheet, about_text
+from explorer.ui.status import StatusLine
+from explorer.ui.strip import ZoomStrip
+from explorer.ui.theme import apply_palette, choose_theme
+from explorer.ui.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+
+    from explorer.ui.exporting import Exporter
+    from explorer.ui.pictures import ShownPhoto
+    from explorer.ui.session import Session
+    from explorer.ui.settings import Settings
+    from explorer.ui.state import ViewState
+    from explorer.ui.theme import ThemeName
+
+WAKE_AFTER_MS = 300  # the window is painted by then
+DIM_AFTER_MS = 60  # an answer replaced sooner than that does not flicker
+
+
+class MainWindow(QMainWindow):
+    """Lays out the panes, turns wishes into calls of the session, and shows its state by differences."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._settings = settings
+        self._session: Session
+        self.exporter: Exporter
+        self.is_ready, self.is_closed = False, False
+        self._hover: tuple[float, float] | None = None
+        self._make_panes()
+        self.actions_by_name = make_actions(self, {name: self._when_ready(do) for name, do in self._doing().items()})
+        self.top_bar = TopBar(self.actions_by_name, self)
+        self.addToolBar(self.top_bar)
+        self._dim = QTimer(self, singleShot=True, interval=DIM_AFTER_MS)
+        self._dim.timeout.connect(self._show_stale)
+        restore(self, settings)
+        self.empty_pane.show_message("Starting…", "")
+        self.stack.setCurrentWidget(self.empty_pane)
+
+    def attach(self, session: Session, exporter: Exporter) -> None:
+        """What works behind the window is there: from now on it can be used."""
+        self._session, self.exporter = session, exporter
+        self.is_ready = True
+        self._connect()
+        self.setAcceptDrops(True)
+        self.list_pane.list.setFocus()
+        self._apply(view.ViewState(), session.state)
+        session.thumbnailer.side = int(THUMB * self.devicePixelRatioF())
+        QTimer.singleShot(WAKE_AFTER_MS, session.wake)
+
+    # Building.
+
+    def _make_panes(self) -> None:
+        self.model = PhotoListModel(self)
+        self.list_pane, self.photo_pane, self.empty_pane = ListPane(self.model), PhotoPane(), EmptyPane()
+        self.strip, self.answer_pane, self.notices = ZoomStrip(), AnswerPane(), NoticeBar()
+        self.status = StatusLine(self)
+        self.setStatusBar(self.status)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.photo_pane)
+        self.stack.addWidget(self.empty_pane)
+        self.rows = QSplitter(Qt.Orientation.Vertical)
+        self.columns = QSplitter(Qt.Orientation.Horizontal)
+        for splitter, parts in (
+            (self.rows, (self.stack, self.strip)),
+            (self.columns, (self.list_pane, self.rows, self.answer_pane)),
+        ):
+            splitter.setHandleWidth(1)
+            splitter.setChildrenCollapsible(False)
+            for part in parts:
+                splitter.addWidget(part)
+        self.rows.setStretchFactor(0, 1)
+        self.columns.setStretchFactor(1, 1)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notices)
+        column.addWidget(self.columns, 1)
+        self.setCentralWidget(middle)
+
+    def _doing(self) -> Mapping[str, Callable[[], object]]:
+        pane, grid = self.photo_pane, self.list_pane.list
+        far = 10**9
+
+        def go(by: int) -> None:
+            self._session.step(by)
+
+        return {
+            "open_folder": self._open_folder,
+            "open_photo": self._open_photo,
+            "open_demo": self.open_demo,
+            "open_checkpoint": self._open_checkpoint,
+            "export": self._export,
+            "copy": self._copy,
+            "quit": self.close,
+            "next": lambda: go(1),
+            "previous": lambda: go(-1),
+            "row_down": lambda: go(grid.columns),
+            "row_up": lambda: go(-grid.columns),
+            "page_down": lambda: go(grid.page),
+            "page_up": lambda: go(-grid.page),
+            "first": lambda: go(-far),
+            "last": lambda: go(far),
+            "find": self._find,
+            "zoom_in": pane.zoom_in,
+            "zoom_out": pane.zoom_out,
+            "fit": pane.fit,
+            "one_to_one": pane.one_to_one,
+            **{name: partial(self._follow, name) for name in SWITCHES},
+            "escape": self._escape,
+            "full_screen": self._full_screen,
+            "system": lambda: self._use_theme("system"),
+            "light": lambda: self._use_theme("light"),
+            "dark": lambda: self._use_theme("dark"),
+            "shortcuts": lambda: ShortcutSheet(self).show(),
+            "about": self._about,
+        }
+
+    def _when_ready(self, do: Callable[[], object]) -> Callable[[], object]:
+        """In the first moments there is nothing yet that could be done."""
+        return lambda: do() if self.is_ready else None
+
+    def _connect(self) -> None:
+        session, pane = self._session, self.list_pane
+        self.model.thumbnail_wanted.connect(session.thumbnailer.ask)
+        session.thumbnailed.connect(self.model.take_thumbnail)
+        session.changed.connect(self._apply)
+        session.pictured.connect(self._show_picture)
+        session.cropped.connect(self.strip.show_crops)
+        session.said.connect(self.notices.say)
+        session.titled.connect(self.top_bar.show_choices)
+        self.exporter.said.connect(self.notices.say)
+        self.top_bar.checkpoint_chosen.connect(session.choose_checkpoint)
+        pane.chosen.connect(session.select)
+        pane.searched.connect(lambda query: session.filter(query, only_refused=session.state.only_refused))
+        pane.refused_wanted.connect(lambda on: session.filter(session.state.query, only_refused=on))
+        self.empty_pane.folder_wanted.connect(self._open_folder)
+        self.empty_pane.demo_wanted.connect(self.open_demo)
+        self.photo_pane.hovered.connect(self._show_cursor)
+
+    # Showing.
+
+    def _apply(self, old: ViewState, new: ViewState) -> None:
+        """Show the new state where it differs from the old."""
+        if old.listed is not new.listed or old.folder != new.folder:
+            self._show_list(old, new)
+        if old.selected != new.selected or old.listed is not new.listed:
+            self.list_pane.show_selected(new.selected)
+        if old.selected != new.selected and new.selected is not None and not view.photo_is_here(new):
+            self._show_preview(new.selected)
+        self._show_answer(old, new)
+        message = words.pane_message(new)
+        if message is not None:
+            self.empty_pane.show_message(*message, invite=new.selected is None and not new.is_listing)
+        self.stack.setCurrentIndex(0 if message is None else 1)
+        self._show_words(new)
+
+    def _show_list(self, old: ViewState, new: ViewState) -> None:
+        self.model.show_rows(new.rows, new.listed)
+        nothing = bool(new.query) and not new.listed.paths
+        self.list_pane.show_counts(
+            left_out=view.left_out(new.rows), only_refused=new.only_refused, nothing_found=nothing
+        )
+        if old.folder != new.folder:
+            self.list_pane.clear_find()
+
+    def _show_answer(self, old: ViewState, new: ViewState) -> None:
+        overlay = view.overlay_answer(new)
+        if old.photo is not None and new.photo is None:
+            self.photo_pane.clear()
+        self.photo_pane.show_reading(overlay.reading if overlay else None)
+        if old.answer is not new.answer:
+            self.strip.show_answer(new.answer)
+            self.answer_pane.ranking.show_text(ranking_text(new.answer) if new.answer else None)
+        if view.current_answer(new) is None:
+            self._dim.start()
+        else:
+            self._dim.stop()
+            self._show_stale()
+
+    def _show_stale(self) -> None:
+        """Dim the old answer while the new one is on its way, and say what is being waited for."""
+        state = self._session.state
+        stale = view.current_answer(state) is None
+        self.strip.set_stale(stale=stale)
+        self.answer_pane.ranking.set_stale(stale=stale)
+        self.answer_pane.show_waiting(words.waiting_line(state))
+
+    def _show_words(self, state: ViewState) -> None:
+        self.setWindowTitle(words.window_title(state))
+        self.answer_pane.show_details(words.details_lines(state.photo))
+        position = words.position_line(state)
+        self.status.show_texts(position=position, run=words.run_line(state), device=words.engine_line(state))
+        self.top_bar.show_model(words.checkpoint_line(state), state.checkpoint.path if state.checkpoint else None)
+        self._show_cursor(self._hover)
+        for name in ("export", "copy"):
+            self.actions_by_name[name].setEnabled(view.overlay_answer(state) is not None)
+
+    def _show_picture(self, shown: ShownPhoto) -> None:
+        self.photo_pane.show_photo(shown)
+        overlay = view.overlay_answer(self._session.state)
+        self.photo_pane.show_reading(overlay.reading if overlay else None)
+
+    def _show_preview(self, path: Path) -> None:
+        thumbnail = self.model.thumbnail(path)
+        if thumbnail is not None:
+            self.photo_pane.show_preview(thumbnail)
+
+    def _show_cursor(self, at: tuple[float, float] | None) -> None:
+        self._hover = at
+        state = self._session.state
+        overlay = view.overlay_answer(state)
+        size = state.photo.size if state.photo is not None else None
+        self.status.show_cursor(words.cursor_line(size, overlay.reading if overlay else None, at))
+
+    # Doing.
+
+    def open_dropped(self, dropped: Dropped) -> None:
+        """Open what was dropped, or named on the command line."""
+        if dropped.checkpoint is not None:
+            self._session.choose_checkpoint(dropped.checkpoint)
+        if dropped.folder is not None:
+            self._session.open_folder(dropped.folder, wanted=dropped.photo, only=dropped.only)
+
+    def open_demo(self) -> None:
+        self._session.open_folder(resource("demo"))
+
+    def _open_folder(self) -> None:
+        chosen = choosers.choose_folder(self, self._session.state.folder)
+        if chosen is not None:
+            self._session.open_folder(chosen)
+
+    def _open_photo(self) -> None:
+        chosen = choosers.choose_photo(self, self._session.state.folder)
+        if chosen is not None:
+            self.open_dropped(understand_paths([chosen]))
+
+    def _open_checkpoint(self) -> None:
+        chosen = choosers.choose_checkpoint(self, self._settings.checkpoint)
+        if chosen is not None:
+            self._session.choose_checkpoint(chosen)
+
+    def _export(self) -> None:
+        self.exporter.open(self._session.state)
+
+    def _copy(self) -> None:
+        self.exporter.copy_now(self._session.state)
+
+    def _find(self) -> None:
+        self.switch("list", on=True)
+        self.list_pane.find_field.setFocus()
+        self.list_pane.find_field.selectAll()
+
+    def _escape(self) -> None:
+        if self.notices.current is not None:
+            self.notices.dismiss()
+        elif self._session.state.query:
+            self.list_pane.find_field.clear()
+            self.list_pane.list.setFocus()
+        elif self.isFullScreen():
+            self.actions_by_name["full_screen"].trigger()
+        else:
+            self.list_pane.list.setFocus()
+
+    def _full_screen(self) -> None:
+        self.showFullScreen() if self._is_on("full_screen") else self.showNormal()
+
+    def _use_theme(self, name: ThemeName) -> None:
+        self._settings.theme = name
+        choose_theme(name)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        """The system or the person changed between light and dark."""
+        apply_palette()
+        self.notices.restyle()
+        self.photo_pane.viewport().update()
+
+    def _about(self) -> None:
+        state = self._session.state
+        card = state.checkpoint.card if state.checkpoint else None
+        AboutBox(about_text(card, state.device, self._session.held_bytes), self).show()
+
+    def switch(self, name: str, *, on: bool) -> None:
+        """Show or hide the boxes, the list, the strip or the answer."""
+        self.actions_by_name[name].setChecked(on)
+        self._follow(name)
+
+    def _follow(self, name: str) -> None:
+        """Show what its action says."""
+        on = self._is_on(name)
+        if name == "boxes":
+            self.photo_pane.show_boxes(shown=on)
+        else:
+            {"list": self.list_pane, "strip": self.strip, "answer": self.answer_pane}[name].setVisible(on)
+
+    def _is_on(self, name: str) -> bool:
+        return self.actions_by_name[name].isChecked()
+
+    # Qt asks.
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        self.hide()
+        if self.is_ready and not self.is_closed:
+            remember(self, self._settings)
+            self._settings.remember_place(self._session.state.folder, self._session.state.selected)
+            self._settings.save()
+            self._session.shut_down()
+            self.exporter.shut_down()
+        self.is_closed = True
+        for thread in self.findChildren(QThread):
+            thread.wait()
+        super().closeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.open_dropped(understand_paths(paths))

@@ -1,0 +1,124 @@
+"""The one inference thread of the program's life: it alone imports torch, and it owns the reader."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from explorer.errors import ExplorerError
+from explorer.ui.state import OpenCheckpoint
+from explorer.ui.threads import MailThread
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from PySide6.QtCore import QObject
+
+    from explorer.catalog import Catalog
+    from explorer.photos import Photo
+    from explorer.results import ReadingKey, ZoomReading
+    from explorer.stopping import StopFlag
+    from explorer.ui.mailbox import Post
+
+log = logging.getLogger(__name__)
+
+LANE_CHECKPOINT, LANE_PHOTO, LANE_AHEAD = range(3)
+
+
+class Reader(Protocol):
+    """What the worker needs of a reader."""
+
+    @property
+    def device(self) -> str: ...
+    @property
+    def device_reason(self) -> str: ...
+    @property
+    def precision(self) -> str: ...
+    def key_for(self, photo_fingerprint: str) -> ReadingKey: ...
+    def read(self, photo: Photo, stop: StopFlag | None = None) -> ZoomReading: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OpenJob:
+    """Open a checkpoint; the one in use stays if that fails."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadJob:
+    """Read a photo, or take its reading out of the catalog if it is kept there."""
+
+    photo: Photo
+    catalog: Catalog | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CheckpointOpened:
+    """The weights are in place on `device`, chosen for `device_reason`."""
+
+    checkpoint: OpenCheckpoint
+    device: str
+    device_reason: str
+    precision: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PhotoRead:
+    """A reading, on the CPU, in photo pixels."""
+
+    path: Path
+    reading: ZoomReading
+
+
+def open_checkpoint(path: Path) -> tuple[OpenCheckpoint, Reader]:
+    """Weights and reader of a checkpoint file. Imports torch: only for the inference thread."""
+    from explorer.checkpoints.store import load_checkpoint  # noqa: PLC0415 - imports torch, which the window must not wait for
+    from explorer.readers import open_reader  # noqa: PLC0415 - the same
+
+    checkpoint = load_checkpoint(path)
+    return OpenCheckpoint(checkpoint.path, checkpoint.fingerprint, checkpoint.card), open_reader(checkpoint)
+
+
+class Worker(MailThread):
+    """Opens checkpoints and reads photos, one at a time, the newest first."""
+
+    def __init__(
+        self,
+        opener: Callable[[Path], tuple[OpenCheckpoint, Reader]] = open_checkpoint,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(3, parent)
+        self._opener = opener
+        self._reader: Reader | None = None
+
+    def work(self, post: Post[object]) -> Iterator[object]:
+        match post.job:
+            case OpenJob(path):
+                checkpoint, reader = self._opener(path)
+                self._reader = reader
+                yield CheckpointOpened(checkpoint, reader.device, reader.device_reason, reader.precision)
+            case ReadJob(photo, catalog) if self._reader is not None:
+                yield PhotoRead(photo.path, self._reading(self._reader, photo, catalog=catalog, stop=post.stop))
+            case _:
+                return
+
+    def _reading(self, reader: Reader, photo: Photo, *, catalog: Catalog | None, stop: StopFlag) -> ZoomReading:
+        kept: ZoomReading | None = catalog.reading(reader.key_for(photo.fingerprint)) if catalog else None
+        if kept is not None:
+            return kept
+        stop.check()
+        reading = reader.read(photo, stop)
+        if catalog:
+            _keep(catalog, reading)
+        return reading
+
+
+def _keep(catalog: Catalog, reading: ZoomReading) -> None:
+    """Put a reading into the catalog; a catalog that cannot be written loses the memory of it, not the reading."""
+    try:
+        catalog.put_reading(reading)
+    except (ExplorerError, OSError) as error:
+        log.warning("A reading was not kept: %s", error)

@@ -1,0 +1,163 @@
+"""`train` and `demo`: recipe and flags in, events out. The training itself is tested in its own room."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explorer.cli.commands import DONE, FAILED, STOPPED
+from explorer.data.drawn import drawn_taxonomy
+from explorer.resources import resource
+from explorer.stopping import StopFlag
+from explorer.train import events
+from explorer.train.recipe import Photos, Recipe, load_recipe, shortened
+from explorer.train.state import state_path
+
+Capture = pytest.CaptureFixture[str]
+Run = Callable[..., int]
+RECIPE = resource("recipes", "racnn-drawn.json")
+SAID = [
+    events.Preparing(1, 2),
+    events.Began(10, 2, 24, ("Warm", "Fuse"), 1, 3),
+    events.Stepped(0, 0, 1, 1, 1, 3.5, 12.0),
+    events.EpochDone(0, 0, 1, 3.25, 100.0),
+    events.Measuring(1, 1),
+    events.Done("somewhere", {"fused top-1": 0.875}),
+]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What the commands ask of a training that only pretends."""
+    calls: list[dict[str, Any]] = []
+
+    def train(recipe: Recipe, out: Path, **rest: Any) -> Iterator[events.Event]:
+        calls.append({"recipe": recipe, "out": out, **rest})
+        yield from SAID
+
+    monkeypatch.setattr("explorer.train.run.train", train)
+    return calls
+
+
+def test_a_recipe_is_trained_as_it_stands(
+    run: Run, asked: list[dict[str, Any]], tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("train", RECIPE) == DONE
+    [call] = asked
+    assert call["recipe"] == load_recipe(RECIPE)
+    assert (call["out"], call["base"], call["restart"]) == (Path("racnn-drawn.safetensors"), RECIPE.parent, False)
+    printed = capsys.readouterr()
+    assert printed.out == "  87.5%  fused top-1\n"
+    assert "10 pictures of 24 species, 2 held back. Phases: Warm, Fuse." in printed.err
+    assert "Going on where it was left: phase 2, epoch 4." in printed.err
+    assert "Phase 1, epoch 1 of 1: loss 3.2500, 2 min" in printed.err
+    assert "The checkpoint is at somewhere." in printed.err
+
+
+def test_flags_change_the_recipe(run: Run, asked: list[dict[str, Any]], tmp_path: Path) -> None:
+    out = tmp_path / "a.safetensors"
+    assert run("train", RECIPE, "--epochs", 1, "--seed", 9, "--out", out, "--restart") == DONE
+    recipe = asked[0]["recipe"]
+    assert recipe.seed == 9
+    assert recipe.phases == shortened(load_recipe(RECIPE), 1).phases
+    assert (asked[0]["out"], asked[0]["restart"]) == (out, True)
+    photos = resource("recipes", "racnn-cub200.json")
+    assert run("train", photos, "--data", tmp_path, "--out", out) == DONE
+    data = asked[1]["recipe"].data
+    assert isinstance(data, Photos)
+    assert data.folder == str(tmp_path)
+    assert run("train", RECIPE, "--data", tmp_path, "--out", out) == FAILED
+
+
+def test_a_finished_checkpoint_is_not_replaced_unasked(
+    run: Run, asked: list[dict[str, Any]], tmp_path: Path, capsys: Capture
+) -> None:
+    out = tmp_path / "a.safetensors"
+    out.write_bytes(b"precious")
+    assert run("train", RECIPE, "--out", out) == FAILED
+    assert "there is a finished checkpoint of that name" in capsys.readouterr().err
+    assert asked == []
+    assert run("train", RECIPE, "--out", out, "--restart") == DONE
+    state_path(out).touch()
+    assert run("train", RECIPE, "--out", out) == DONE, "an unfinished training goes on"
+
+
+def test_events_are_json_lines(
+    run: Run, asked: list[dict[str, Any]], tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    assert run("train", RECIPE, "--out", tmp_path / "a", "--events") == DONE
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["event"] for line in lines] == ["preparing", "began", "step", "epoch", "measuring", "done"]
+    assert lines[-1]["measured"] == {"fused top-1": 0.875}
+
+
+def test_the_line_stop_stops(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def train(_recipe: Recipe, _out: Path, *, stop: StopFlag, **_rest: Any) -> Iterator[events.Event]:
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            stop.check()
+            time.sleep(0.01)
+            yield events.Preparing(1, 2)
+
+    monkeypatch.setattr("explorer.train.run.train", train)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("go on\nstop\n"))
+    assert run("train", RECIPE, "--out", tmp_path / "a", "--events") == STOPPED
+
+
+def test_a_wrong_recipe_names_the_field(run: Run, tmp_path: Path, capsys: Capture) -> None:
+    content = json.loads(RECIPE.read_text(encoding="utf-8"))
+    content["phases"][0]["speed"] = 3
+    (tmp_path / "r.json").write_text(json.dumps(content))
+    assert run("train", tmp_path / "r.json") == FAILED
+    said = capsys.readouterr().err
+    assert "speed" in said
+    assert said.count("\n") == 1
+
+
+def test_the_demo_draws_and_trains(run: Run, asked: list[dict[str, Any]], tmp_path: Path) -> None:
+    assert run("demo", "--out", tmp_path / "a") == DONE
+    pictures = sorted((tmp_path / "a" / "demo").rglob("*.jpg"))
+    assert [path.parent.name for path in pictures] == [taxon.folder for taxon in drawn_taxonomy().taxa]
+    assert asked[0]["out"] == tmp_path / "a" / "checkpoints" / "racnn-drawn.safetensors"
+    assert asked[0]["out"].parent.is_dir()
+    assert run("demo", "--out", tmp_path / "b", "--only-pictures") == DONE
+    assert len(asked) == 1
+    for path in pictures:
+        assert path.read_bytes() == (tmp_path / "b" / path.relative_to(tmp_path / "a")).read_bytes()
+
+
+@pytest.mark.slow
+def test_a_whole_training_from_the_command_line(tmp_path: Path, run: Run, capsys: Capture) -> None:
+    """Stopped by the line "stop" on the way, then resumed to the end; the file can be read."""
+    content = json.loads(RECIPE.read_text(encoding="utf-8"))
+    content["data"] |= {"training": 48, "held_back": 24, "side": 96}
+    content["preprocess"] |= {"side": 32, "finer_side": 32}
+    content["phases"] = [{"phase": "warm", "epochs": 3, "lr": 0.001, "head_lr": 0.001}]
+    (tmp_path / "r.json").write_text(json.dumps(content))
+    out = tmp_path / "r.safetensors"
+    command = [sys.executable, "-m", "explorer", "train", str(tmp_path / "r.json"), "--out", str(out), "--events"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        for line in process.stdout:
+            if json.loads(line)["event"] == "epoch":
+                process.stdin.write("stop\n")
+                process.stdin.flush()
+                break
+        process.stdout.read()
+    assert process.returncode == STOPPED
+    assert state_path(out).exists()
+    assert run("train", tmp_path / "r.json", "--out", out) == DONE
+    assert "Going on where it was left" in capsys.readouterr().err
+    assert not state_path(out).exists()
+    assert run("card", out) == DONE

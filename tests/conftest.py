@@ -1,0 +1,104 @@
+"""What every test may ask for, and what no test may leave behind."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from explorer.checkpoints.card import FORMAT, Card, Provenance
+from explorer.models.config import RacnnConfig
+from explorer.preprocess import Preprocess
+from explorer.taxonomy import Taxon, Taxonomy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED_PHOTOS = ROOT.parent / "shared" / "photos"
+
+
+def pytest_configure() -> None:
+    """Keep the settings and caches of whoever runs the tests out of reach, before Qt or anybody else looks them up."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # the networks of the tests are tiny: more threads only wait
+    home = Path(tempfile.mkdtemp(prefix="explorer-tests-"))
+    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "BIRD_EXPLORER_CACHE"):
+        os.environ[name] = str(home / name.lower())
+
+
+@pytest.fixture(autouse=True)
+def _same_environment() -> Iterator[None]:
+    """Fail a test that leaves an environment variable changed."""
+    before = dict(os.environ)
+    yield
+    after = dict(os.environ)
+    for name in ("PYTEST_CURRENT_TEST", "KMP_INIT_AT_FORK", "KMP_DUPLICATE_LIB_OK"):
+        before.pop(name, None)
+        after.pop(name, None)
+    assert after == before, "the test left the environment changed"
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(_same_environment: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give every test a cache of its own."""
+    monkeypatch.setenv("BIRD_EXPLORER_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.fixture(autouse=True)
+def _no_running_threads(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test of the window that leaves a Qt thread running: it would crash some later test, or the exit."""
+    yield
+    core = sys.modules.get("PySide6.QtCore")
+    if core is None or not {"qtbot", "qapp"} & set(request.fixturenames):
+        return
+    threads = [thing for thing in gc.get_objects() if isinstance(thing, core.QThread)]
+    running = [thread.objectName() or repr(thread) for thread in threads if thread.isRunning()]
+    assert not running, f"the test left Qt threads running: {', '.join(running)}"
+
+
+@pytest.fixture(scope="session")
+def shared_photos() -> Path:
+    """The folder of real photos that developers have beside the repository."""
+    if not SHARED_PHOTOS.is_dir():
+        pytest.skip("needs the real photos in ../shared/photos, which are not part of the repository")
+    return SHARED_PHOTOS
+
+
+@pytest.fixture(scope="session")
+def four_birds() -> Taxonomy:
+    """Four species in three genera, two families and one order."""
+    rows = [
+        ("001.Reed_Piper", "Reed Piper", "Tibia arundinis", "Tibia", "Tibiidae"),
+        ("002.Marsh_Piper", "Marsh Piper", "Tibia palustris", "Tibia", "Tibiidae"),
+        ("003.Stone_Drummer", "Stone Drummer", "Tympanum saxi", "Tympanum", "Tibiidae"),
+        ("004.Wood_Knocker", "Wood Knocker", "Pulsator silvae", "Pulsator", "Pulsatoridae"),
+    ]
+    return Taxonomy("invented", tuple(Taxon(*row, "Musiciformes") for row in rows))
+
+
+@pytest.fixture(scope="session")
+def card(four_birds: Taxonomy) -> Card:
+    """The card of a small RA-CNN for the four birds."""
+    provenance = Provenance(recipe={"seed": 1}, data="nothing", data_fingerprint="0", measured={"fused top-1": 0.25})
+    config = RacnnConfig(trunk="tiny", classes=len(four_birds), apn_cells=2, apn_hidden=8)
+    return Card(FORMAT, "Four birds", config, four_birds, Preprocess(32, 32), provenance)
+
+
+@pytest.fixture(scope="session")
+def tiny_checkpoint(tmp_path_factory: pytest.TempPathFactory, card: Card) -> Path:
+    """A checkpoint file with random weights for the four birds. Don't write to it."""
+    import torch
+
+    from explorer.checkpoints.store import save_checkpoint
+    from explorer.models.build import build
+
+    torch.manual_seed(5)
+    path = tmp_path_factory.mktemp("checkpoints") / "four-birds.safetensors"
+    save_checkpoint(path, card, build(card.config).state_dict(), half=True)
+    return path

@@ -1,0 +1,67 @@
+"""A picture, readings and figures of it, all made up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import pytest
+
+from explorer.geometry import Box
+from explorer.preprocess import whole_frame
+from explorer.results import Ranking, ReadingKey, RunFacts, ScaleReading, ZoomReading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from explorer.checkpoints.card import Card
+
+SHARES = ([0.4, 0.3, 0.2, 0.1], [0.7, 0.2, 0.06, 0.04], [0.9, 0.05, 0.03, 0.02], [0.997, 0.001, 0.001, 0.001])
+
+
+class MakeReading(Protocol):
+    def __call__(self, width: int, height: int, boxes: Sequence[Box] | None = None) -> ZoomReading: ...
+
+
+@pytest.fixture(scope="session")
+def make_reading(card: Card) -> MakeReading:
+    """A function that invents the reading of a photo of some size: three nested squares, unless boxes are given."""
+
+    def make(width: int, height: int, boxes: Sequence[Box] | None = None) -> ZoomReading:
+        if boxes is None:
+            whole = whole_frame(width, height)
+            second = whole.nest(Box.square(0.5, 0.5, 0.28))
+            boxes = (whole, second, second.nest(Box.square(0.45, 0.55, 0.25)))
+        shares = [Ranking(np.array(row, dtype=np.float32)) for row in SHARES]
+        attention = [(0.5, 0.5, 0.28), (0.45, 0.55, 0.25), None]
+        scales = tuple(
+            ScaleReading(box, 32, ranking, where) for box, ranking, where in zip(boxes, shares, attention, strict=False)
+        )
+        key = ReadingKey("a" * 32, "b" * 32, card.preprocess.fingerprint, "float32")
+        run = RunFacts("cpu", "no CUDA GPU found", "float32", 0.1, ("read on the CPU, the GPU was out of memory",))
+        return ZoomReading((width, height), scales, shares[-1], key, run)
+
+    return make
+
+
+class MakePicture(Protocol):
+    def __call__(self, width: int, height: int) -> NDArray[np.uint8]: ...
+
+
+@pytest.fixture(scope="session")
+def make_picture() -> MakePicture:
+    """A function that paints something like a bird before a sky, smooth enough to look alike at any size."""
+
+    def make(width: int, height: int) -> NDArray[np.uint8]:
+        y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+        u, v = (x + 0.5) / width, (y + 0.5) / height
+        sky = np.stack([120 + 60 * v, 150 + 40 * u, 190 - 60 * v], axis=-1)
+        side = min(width, height)
+        reach = np.hypot((x - width / 2) / (0.22 * side), (y - height / 2) / (0.3 * side))
+        inside = np.clip((1 - reach) * 8, 0, 1)[..., None]
+        bird = np.stack([90 + 120 * u, 60 + 30 * v, 40 + 0 * u], axis=-1)
+        return np.round(sky * (1 - inside) + bird * inside).astype(np.uint8)
+
+    return make

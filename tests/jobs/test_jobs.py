@@ -1,0 +1,221 @@
+"""Jobs over many photos, with a reader that only pretends to be a network."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+import pytest
+from PIL import Image
+
+from explorer.data.folders import fingerprint_of, labelled_photos, split
+from explorer.errors import ExplorerError, Stopped
+from explorer.figures.provenance import FigureRecipe
+from explorer.figures.spec import FigureSpec
+from explorer.geometry import Box
+from explorer.jobs.evaluate import Tally, evaluate, label, place_of
+from explorer.jobs.figures import figure_paths, make_figures
+from explorer.jobs.gather import gather
+from explorer.jobs.read import read_photos
+from explorer.results import Ranking, ReadingKey, RunFacts, ScaleReading, ZoomReading
+from explorer.stopping import StopFlag
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from explorer.checkpoints.card import Card
+    from explorer.photos import Photo
+    from explorer.taxonomy import Taxonomy
+
+
+def _reading(photo: Photo, *rankings: list[float]) -> ZoomReading:
+    """Scales that look at ever smaller squares; the last ranking is the fused one."""
+    ranked = [Ranking(np.array(ranking, dtype=np.float32)) for ranking in rankings]
+    scales = tuple(
+        ScaleReading(Box.square(8, 8, 8 / (1 + i)), 32, ranking, None) for i, ranking in enumerate(ranked[:-1])
+    )
+    key = ReadingKey(photo.fingerprint, "c" * 32, "p", "float32")
+    return ZoomReading(photo.size, scales, ranked[-1], key, RunFacts("cpu", "no GPU", "float32", 0.1))
+
+
+class PretendedReader:
+    """Says that the red channel of the first pixel is the class."""
+
+    def __init__(self, card: Card) -> None:
+        self.card = card
+        self.read_names: list[str] = []
+
+    def read(self, photo: Photo, stop: StopFlag | None = None) -> ZoomReading:
+        self.read_names.append(photo.path.name)
+        if "huge" in photo.path.name:
+            raise MemoryError
+        answer = np.full(len(self.card.taxonomy), 0.1)
+        answer[photo.pixels[0, 0, 0] % len(answer)] = 0.7
+        return _reading(photo, [0.4, 0.3, 0.2, 0.1], list(answer))
+
+
+@pytest.fixture
+def reader(card: Card) -> PretendedReader:
+    return PretendedReader(card)
+
+
+def _photo(path: Path, red: int = 0) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", (16, 16), (red, 0, 0)).save(path)
+    return path
+
+
+def test_a_folder_stands_for_its_photos_and_says_what_it_passed_over(tmp_path: Path) -> None:
+    first, second = _photo(tmp_path / "b" / "1.png"), _photo(tmp_path / "b" / "deep" / "2.png")
+    (tmp_path / "b" / "notes.txt").write_text("x")
+    (tmp_path / "b" / "empty.jpg").touch()
+    odd = tmp_path / "no-ending"
+    odd.write_bytes(first.read_bytes())
+    gathered = gather([tmp_path / "b", odd, first])
+    assert gathered.photos == (first, second, odd)
+    assert {found.path.name for found in gathered.passed_over} == {"notes.txt", "empty.jpg"}
+    assert all(found.reason for found in gathered.passed_over)
+
+
+def test_nothing_and_nowhere_are_told(tmp_path: Path) -> None:
+    with pytest.raises(ExplorerError, match="no photos in it"):
+        gather([tmp_path])
+    with pytest.raises(ExplorerError, match="no such file or folder"):
+        gather([tmp_path / "nowhere"])
+
+
+def test_a_photo_that_cannot_be_read_does_not_end_the_others(tmp_path: Path, reader: PretendedReader) -> None:
+    photos = [_photo(tmp_path / f"{n}.png", red=n) for n in range(3)]
+    (tmp_path / "1.png").write_bytes(b"no picture")
+    photos.append(_photo(tmp_path / "huge.png"))
+    photos.append(tmp_path / "gone.png")
+    results = list(read_photos(photos, reader, stop=StopFlag()))
+    assert [one.path for one in results] == photos
+    assert [(one.done, one.total) for one in results] == [(n, 5) for n in range(1, 6)]
+    assert [one.reading is not None for one in results] == [True, False, True, False, False]
+    assert [one.problem is None for one in results] == [True, False, True, False, False]
+    assert "not enough memory" in str(results[3].problem)
+    assert "no longer there" in str(results[4].problem)
+
+
+def test_reading_stops_when_asked_and_leaves_no_thread(tmp_path: Path, reader: PretendedReader) -> None:
+    photos = [_photo(tmp_path / f"{n}.png") for n in range(6)]
+    stop = StopFlag()
+    before = threading.active_count()
+    job = read_photos(photos, reader, stop=stop)
+    next(job)
+    stop.stop()
+    with pytest.raises(Stopped):
+        next(job)
+    assert reader.read_names == ["0.png"]
+    abandoned = read_photos(photos, reader, stop=StopFlag())
+    next(abandoned)
+    abandoned.close()
+    assert threading.active_count() == before
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_place_is_where_the_ranking_puts_it(seed: int) -> None:
+    probabilities = np.random.default_rng(seed).integers(0, 4, 9).astype(np.float32)
+    order = [index for index, _ in Ranking(probabilities).top(9)]
+    assert [place_of(probabilities, truth) for truth in order] == list(range(9))
+
+
+def test_the_tally_counts_by_hand(tmp_path: Path, four_birds: Taxonomy, reader: PretendedReader) -> None:
+    """The four birds: classes 0 and 1 share a genus, 0 to 2 a family."""
+    [one] = read_photos([_photo(tmp_path / "a.png")], reader, stop=StopFlag())
+    assert one.photo is not None
+    tally = Tally(four_birds)
+    tally.add(_reading(one.photo, [0.1, 0.6, 0.2, 0.1], [0.3, 0.2, 0.1, 0.4]), 1)  # genus 0.5 right, family 0.6 right
+    tally.add(_reading(one.photo, [0.1, 0.6, 0.2, 0.1], [0.1, 0.1, 0.2, 0.6]), 2)  # genus and family wrong
+    tally.add(_reading(one.photo, [0.1, 0.6, 0.2, 0.1], [0.0, 0.0, 0.0, 1.0]), 3)  # all right
+    assert tally.photos == 3
+    assert tally.accuracy() == {
+        "scale1": {"top1": 1 / 3, "top5": 1.0},
+        "fused": {"top1": 1 / 3, "top5": 1.0},
+        "genus": {"top1": 2 / 3, "top5": 1.0},
+        "family": {"top1": 2 / 3, "top5": 1.0},
+    }
+
+
+def test_top_five_is_not_everything(card: Card) -> None:
+    taxa = tuple(
+        msgspec.structs.replace(card.taxonomy.taxa[0], folder=str(n), english=str(n), genus=str(n)) for n in range(8)
+    )
+    tally = Tally(msgspec.structs.replace(card.taxonomy, taxa=taxa))
+    ranking = Ranking(np.arange(8, 0, -1, dtype=np.float32) / 36)
+    key, run = ReadingKey("a", "b", "c", "float32"), RunFacts("cpu", "", "float32", 0.0)
+    for truth in (4, 5):
+        tally.add(ZoomReading((1, 1), (), ranking, key, run), truth)
+    assert tally.accuracy()["fused"] == {"top1": 0.0, "top5": 0.5}
+    assert tally.accuracy()["family"] == {"top1": 1.0, "top5": 1.0}
+
+
+@pytest.fixture
+def tree(tmp_path: Path, four_birds: Taxonomy) -> Path:
+    """Five photos of each of the four birds, whose first pixel tells the class."""
+    for index, taxon in enumerate(four_birds.taxa):
+        for number in range(5):
+            _photo(tmp_path / "tree" / taxon.folder / f"{number}.png", red=index)
+    return tmp_path / "tree"
+
+
+def test_a_perfect_reader_is_perfect(tree: Path, reader: PretendedReader) -> None:
+    tally = Tally(reader.card.taxonomy)
+    (tree / "001.Reed_Piper" / "0.png").write_bytes(b"x")
+    labelled = label(tree, reader.card, held_back=False)
+    results = list(evaluate(labelled, reader, tally, stop=StopFlag()))
+    assert sum(one.problem is not None for one in results) == 1
+    assert tally.photos == 19
+    assert tally.accuracy()["fused"]["top1"] == 1.0
+    assert tally.accuracy()["scale1"]["top1"] == pytest.approx(4 / 19), "scale 1 always says class 0"
+
+
+def test_a_folder_of_no_class_is_refused_with_the_nearest_names(tree: Path, card: Card) -> None:
+    _photo(tree / "Reed_Pipper" / "0.png")
+    with pytest.raises(ExplorerError, match=r"Reed_Pipper.*nearest.*001\.Reed_Piper"):
+        label(tree, card, held_back=False)
+
+
+def test_held_back_is_what_the_recipe_held_back(tree: Path, card: Card) -> None:
+    photos = labelled_photos(tree)
+    recipe = {"data": {"kind": "photos", "split_seed": 5, "held_back": 0.2}}
+    provenance = msgspec.structs.replace(card.provenance, recipe=recipe, data_fingerprint=fingerprint_of(photos))
+    labelled = label(tree, msgspec.structs.replace(card, provenance=provenance), held_back=True)
+    assert set(labelled.classes) == {photo.path for photo in split(photos, seed=5, share=0.2)[1]}
+    assert len(labelled.classes) == 4
+    assert labelled.same_data
+    _photo(tree / "001.Reed_Piper" / "new.png")
+    assert not label(tree, msgspec.structs.replace(card, provenance=provenance), held_back=False).same_data
+    with pytest.raises(ExplorerError, match="not trained on a folder"):
+        label(tree, card, held_back=True)
+
+
+def test_figures_of_equal_names_do_not_meet(tmp_path: Path) -> None:
+    photos = [tmp_path / "a" / "Owl.jpg", tmp_path / "b" / "owl.png", tmp_path / "owl (2).jpg", tmp_path / "x.jpg"]
+    places = figure_paths(photos, tmp_path / "out", ".pdf")
+    assert [place.name for place in places.values()] == ["Owl.pdf", "owl (2).pdf", "owl (2) (2).pdf", "x.pdf"]
+
+
+def test_a_figure_of_each_photo(tmp_path: Path, reader: PretendedReader, qapp: object) -> None:
+    from explorer.figures.save import read_recipe
+
+    photos = [_photo(tmp_path / "a.png", red=2), _photo(tmp_path / "b.png", red=3)]
+    photos[0].write_bytes(b"x")
+    places = figure_paths(photos, tmp_path / "new" / "figures", ".png")
+    made = list(make_figures(places, reader, spec=FigureSpec(width_mm=60, dpi=60), stop=StopFlag()))
+    assert made[0].figure is None
+    assert made[0].problem is not None
+    assert made[1].figure == tmp_path / "new" / "figures" / "b.png"
+    recipe = read_recipe(made[1].figure)
+    assert isinstance(recipe, FigureRecipe)
+    assert (recipe.photo_name, recipe.fused[0].index) == ("b.png", 3)
+
+
+def test_a_folder_that_cannot_be_made_ends_the_figures(tmp_path: Path, reader: PretendedReader) -> None:
+    photo = _photo(tmp_path / "a.png")
+    (tmp_path / "taken").write_text("x")
+    with pytest.raises(ExplorerError, match="a file of that name is there"):
+        list(make_figures({photo: tmp_path / "taken" / "a.png"}, reader, spec=FigureSpec(), stop=StopFlag()))

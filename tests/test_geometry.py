@@ -1,0 +1,90 @@
+"""Boxes: the arithmetic every frame conversion rests on."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from explorer.geometry import Box
+
+numbers = st.floats(-1000, 1000)
+sides = st.floats(1, 1000)
+boxes = st.builds(lambda x, y, w, h: Box(x, y, x + w, y + h), numbers, numbers, sides, sides)
+whole_boxes = st.builds(
+    lambda x, y, w, h: Box(x, y, x + w, y + h),
+    st.integers(0, 20), st.integers(0, 20), st.integers(1, 12), st.integers(1, 12),
+)  # fmt: skip
+
+
+def _close(box: Box) -> object:
+    return pytest.approx((box.x0, box.y0, box.x1, box.y1), abs=1e-6, rel=1e-9)
+
+
+def _edges(box: Box) -> tuple[float, float, float, float]:
+    return box.x0, box.y0, box.x1, box.y1
+
+
+def test_a_photo_is_the_box_of_its_size() -> None:
+    box = Box.of_size(640, 480)
+    assert box == Box(0, 0, 640, 480)
+    assert (box.width, box.height, box.area, box.centre) == (640, 480, 640 * 480, (320, 240))
+
+
+def test_the_half_side_makes_a_square_of_twice_that() -> None:
+    assert Box.square(10, 20, 5) == Box(5, 15, 15, 25)
+
+
+def test_the_square_around_a_photo_reaches_over_its_short_side() -> None:
+    assert Box.of_size(640, 480).square_around() == Box(0, -80, 640, 560)
+    assert Box.of_size(480, 640).square_around() == Box(-80, 0, 560, 640)
+
+
+def test_edges_are_half_open() -> None:
+    box = Box(0, 0, 2, 3)
+    assert box.contains(0, 0)
+    assert box.contains(1.999, 2.999)
+    assert not box.contains(2, 0)
+    assert not box.contains(0, 3)
+
+
+def test_the_centre_of_a_quarter() -> None:
+    outer = Box(100, 200, 300, 600)
+    assert outer.nest(Box(0.5, 0.5, 1, 1)) == Box(200, 400, 300, 600)
+    assert outer.at(0.25, 0.75) == (150, 500)
+    assert outer.fraction_of(150, 500) == (0.25, 0.75)
+
+
+@given(boxes, boxes)
+def test_nest_and_unnest_undo_each_other(outer: Box, inner: Box) -> None:
+    assert _edges(outer.nest(outer.unnest(inner))) == _close(inner)
+
+
+@given(boxes, sides, sides)
+def test_scaling_back_undoes_scaling(box: Box, sx: float, sy: float) -> None:
+    assert _edges(box.scaled(sx, sy).scaled(1 / sx, 1 / sy)) == _close(box)
+
+
+@given(whole_boxes, whole_boxes)
+def test_overlap_is_the_number_of_shared_pixels(a: Box, b: Box) -> None:
+    """Counted pixel by pixel."""
+    pixels = [(x + 0.5, y + 0.5) for x in range(33) for y in range(33)]
+    both = sum(a.contains(*pixel) and b.contains(*pixel) for pixel in pixels)
+    either = sum(a.contains(*pixel) or b.contains(*pixel) for pixel in pixels)
+    assert a.overlap(b) == both
+    assert a.iou(b) == pytest.approx(both / either)
+
+
+@given(boxes, boxes)
+def test_the_common_part_lies_in_both(a: Box, b: Box) -> None:
+    common = a.clipped_to(b)
+    assume(common.area > 0)
+    assert max(a.x0, b.x0) == common.x0 < common.x1 == min(a.x1, b.x1)
+    assert max(a.y0, b.y0) == common.y0 < common.y1 == min(a.y1, b.y1)
+
+
+def test_boxes_apart_share_nothing() -> None:
+    left, right = Box(0, 0, 1, 1), Box(5, 5, 6, 6)
+    assert left.overlap(right) == left.iou(right) == 0
+    assert Box(2, 2, 2, 2).iou(Box(2, 2, 2, 2)) == 0
+    assert Box(5, 5, 1, 1).area == 0

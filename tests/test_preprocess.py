@@ -1,0 +1,110 @@
+"""What a scale sees, against a resampling written down independently."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+import pytest
+
+from explorer.geometry import Box
+from explorer.preprocess import Preprocess, view, whole_frame
+
+FILL = (124, 116, 104)
+
+
+def _weights(first: float, last: float, side: int, length: int) -> np.ndarray:
+    """(side, length): how much each input pixel counts for each output pixel, a triangle as wide as the reduction."""
+    scale = (last - first) / side
+    centres = first + (np.arange(side) + 0.5) * scale
+    distance = np.abs(np.arange(length)[None, :] + 0.5 - centres[:, None]) / max(scale, 1.0)
+    weights = np.clip(1 - distance, 0, None)
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
+def _oracle(pixels: np.ndarray, box: Box, width: int, height: int | None = None) -> np.ndarray:
+    rows = _weights(box.y0, box.y1, height or width, pixels.shape[0])
+    columns = _weights(box.x0, box.x1, width, pixels.shape[1])
+    return np.einsum("ih,hwc,jw->ijc", rows, pixels.astype(float), columns, optimize=True)
+
+
+@pytest.fixture(scope="module")
+def photo() -> np.ndarray:
+    """Smooth waves with some noise, 90 × 140."""
+    y, x = np.mgrid[:90, :140]
+    waves = [128 + 90 * np.sin(x / a + y / b) for a, b in ((9, 15), (14, -8), (-21, 11))]
+    noise = np.random.default_rng(3).normal(0, 6, (90, 140, 3))
+    return np.clip(np.stack(waves, axis=-1) + noise, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [Box(20, 10, 84, 74), Box(20.3, 10.7, 84.1, 74.5), Box(0, 0, 90, 90), Box(50, 0, 140, 90), Box(60, 40, 80, 60)],
+)
+@pytest.mark.parametrize("side", [24, 64, 100])
+def test_inside_the_photo_it_is_the_triangle_filter(photo: np.ndarray, box: Box, side: int) -> None:
+    seen = view(photo, box, side, FILL).astype(float)
+    margin = 2  # a filter that reaches over the box's edge may or may not look beyond it
+    difference = np.abs(seen - _oracle(photo, box, side))[margin:-margin, margin:-margin]
+    assert difference.max() <= 2.0
+
+
+@pytest.mark.parametrize("factor", [4, 7.5, 12])
+def test_strong_reduction_stays_close(photo: np.ndarray, factor: float) -> None:
+    large = np.kron(photo, np.ones((5, 5, 1), dtype=np.uint8))
+    box = Box(3, 5, 403, 405)
+    side = round(400 / factor)
+    difference = np.abs(view(large, box, side, FILL).astype(float) - _oracle(large, box, side))[1:-1, 1:-1]
+    assert difference.mean() < 1.0
+    assert difference.max() < 8.0
+
+
+def test_the_same_size_is_the_photo_itself(photo: np.ndarray) -> None:
+    np.testing.assert_array_equal(view(photo, Box(30, 20, 80, 70), 50, FILL), photo[20:70, 30:80])
+
+
+def test_outside_the_photo_is_the_fill_and_the_rest_in_place(photo: np.ndarray) -> None:
+    seen = view(photo, whole_frame(140, 90), 140, FILL)
+    assert whole_frame(140, 90) == Box(0, -25, 140, 115)
+    np.testing.assert_array_equal(seen[25:115], photo)
+    assert (seen[:25] == FILL).all()
+    assert (seen[115:] == FILL).all()
+
+
+def test_a_corner_that_reaches_over_two_edges(photo: np.ndarray) -> None:
+    seen = view(photo, Box(100, 60, 180, 140), 40, FILL)
+    inside = _oracle(photo, Box(100, 60, 140, 90), 20, 15)
+    np.testing.assert_allclose(seen[1:14, 1:19], inside[1:14, 1:19], atol=2)
+    assert (seen[15:] == FILL).all()
+    assert (seen[:, 20:] == FILL).all()
+
+
+def test_a_box_beside_the_photo_sees_nothing(photo: np.ndarray) -> None:
+    assert (view(photo, Box(500, 500, 600, 600), 8, FILL) == FILL).all()
+
+
+@pytest.mark.parametrize("side", [1, 2, 31])
+def test_tiny_boxes_and_photos_give_whole_pictures(side: int) -> None:
+    dot = np.full((1, 1, 3), 7, dtype=np.uint8)
+    assert (view(dot, Box(0, 0, 1, 1), side, FILL) == 7).all()
+    assert (view(dot, Box(0.4, 0.4, 0.41, 0.41), side, FILL) == 7).all()
+    assert view(dot, Box(-3, -3, 0.01, 0.01), side, FILL).shape == (side, side, 3)
+
+
+def test_a_photo_that_may_not_be_written_is_read_all_the_same(photo: np.ndarray) -> None:
+    locked = photo.copy()
+    locked.flags.writeable = False
+    before = locked.copy()
+    view(locked, Box(0, 0, 50, 50), 10, FILL)
+    np.testing.assert_array_equal(locked, before)
+
+
+def test_every_field_changes_the_fingerprint() -> None:
+    first = Preprocess(224, 112)
+    others = [
+        msgspec.structs.replace(first, **change)
+        for change in ({"side": 225}, {"finer_side": 113}, {"mean": (0.0, 0.0, 0.0)}, {"std": (1.0, 1.0, 1.0)})
+    ]
+    assert len({record.fingerprint for record in [first, *others]}) == 5
+    assert Preprocess(224, 112).fingerprint == first.fingerprint
+    assert [first.side_of(scale) for scale in range(3)] == [224, 112, 112]
+    assert first.fill == FILL

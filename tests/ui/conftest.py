@@ -1,0 +1,93 @@
+"""What the tests of the window share: settings of their own, photos, a small checkpoint, made-up answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from explorer.geometry import Box
+from explorer.photos import Photo, PhotoFacts
+from explorer.results import Ranking, ReadingKey, RunFacts, ScaleReading, ZoomReading
+from explorer.ui.state import Answer, OpenCheckpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from explorer.checkpoints.card import Card
+
+
+@pytest.fixture(autouse=True)
+def settings_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Settings that belong to this test alone."""
+    path = tmp_path / "settings.ini"
+    monkeypatch.setenv("BIRD_EXPLORER_SETTINGS", str(path))
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three photos of different sizes and one file that is none."""
+    place = tmp_path / "photos"
+    place.mkdir()
+    noise = np.random.default_rng(5)
+    for name, (height, width) in {"bird2.png": (60, 90), "bird10.png": (80, 50), "bird1.jpg": (64, 64)}.items():
+        coarse = Image.fromarray(noise.integers(0, 255, (8, 8, 3), dtype=np.uint8))
+        coarse.resize((width, height), Image.Resampling.BICUBIC).save(place / name)
+    (place / "notes.txt").write_text("not a photo")
+    return place
+
+
+@pytest.fixture(scope="session")
+def tiny_checkpoint(tmp_path_factory: pytest.TempPathFactory, card: Card) -> Path:
+    """A checkpoint with random weights for the four birds."""
+    import torch
+
+    from explorer.checkpoints.store import save_checkpoint
+    from explorer.models.build import build
+
+    torch.manual_seed(1)
+    path = tmp_path_factory.mktemp("checkpoints") / "tiny.safetensors"
+    save_checkpoint(path, card, build(card.config).state_dict(), half=False)
+    return path
+
+
+def _photo(name: str = "owl.jpg", size: tuple[int, int] = (40, 30)) -> Photo:
+    pixels = np.full((size[1], size[0], 3), 128, dtype=np.uint8)
+    pixels.flags.writeable = False
+    return Photo(Path(name), pixels, f"bytes of {name}", PhotoFacts("JPEG", "RGB", "", 1), (1, 2))
+
+
+def _reading(name: str = "owl.jpg", checkpoint: str = "c") -> ZoomReading:
+    boxes = (Box(0, -5, 40, 35), Box(10, 5, 30, 25), Box(15, 10, 25, 20))
+    rankings = [Ranking(np.roll(np.array([0.7, 0.2, 0.06, 0.04], dtype=np.float32), i)) for i in range(4)]
+    scales = tuple(ScaleReading(box, 32, ranking, None) for box, ranking in zip(boxes, rankings, strict=False))
+    key = ReadingKey(f"bytes of {name}", checkpoint, "s", "float32")
+    return ZoomReading((40, 30), scales, rankings[1], key, RunFacts("cpu", "no CUDA GPU found", "float32", 0.118))
+
+
+@pytest.fixture(scope="session")
+def photo_of() -> Callable[..., Photo]:
+    """Makes a grey photo that is on no disk: ``photo_of(name, size)``."""
+    return _photo
+
+
+@pytest.fixture(scope="session")
+def reading_of() -> Callable[..., ZoomReading]:
+    """Makes a reading ``reading_of(name, checkpoint)``: three nested scales, each surest of another of four classes."""
+    return _reading
+
+
+@pytest.fixture(scope="session")
+def answer_of(card: Card) -> Callable[..., Answer]:
+    """Makes an answer ``answer_of(name, checkpoint)``; the checkpoint's name is its fingerprint."""
+    return lambda name="owl.jpg", checkpoint="c": Answer(Path(name), _reading(name, checkpoint), card)
+
+
+@pytest.fixture(scope="session")
+def checkpoint_of(card: Card) -> Callable[..., OpenCheckpoint]:
+    """Makes a checkpoint known by its card ``checkpoint_of(name)``; its name is its fingerprint."""
+    return lambda name="c": OpenCheckpoint(Path(f"{name}.safetensors"), name, card)
