@@ -32,8 +32,22 @@ def _imported_at_once(tree: ast.Module) -> set[str]:
 
 
 def test_the_search_finds_what_it_should() -> None:
-    code = "import timm.a\nif TYPE_CHECKING:\n import a\nelse:\n import b\ntry:\n from c.d import e\nfinally: pass\ndef f():\n import g"
-    assert _imported_at_once(ast.parse(code)) == {"timm", "b", "c"}
+    code = """
+import timm.a
+if TYPE_CHECKING:
+    import a
+else:
+    import b
+try:
+    from c.d import e
+finally:
+    pass
+def f():
+    import g
+class C:
+    import h
+"""
+    assert _imported_at_once(ast.parse(code)) == {"timm", "b", "c", "h"}
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -55,7 +69,8 @@ def test_nothing_imports_torchvision_or_timm_at_once(path: Path) -> None:
 )  # fmt: skip
 def test_rooms_load_only_what_they_need(rooms: list[str], unwanted: set[str]) -> None:
     """Reading runs where Qt is not installed, and the window opens before torch is loaded."""
-    code = "import importlib, sys\nfor name in sys.argv[1:]: importlib.import_module('explorer.' + name)\nprint(*sys.modules)"
+    code = "import importlib, sys; [importlib.import_module(name) for name in sys.argv[1:]]; print(*sys.modules)"
+    rooms = [f"explorer.{room}" for room in rooms]
     done = subprocess.run([sys.executable, "-c", code, *rooms], capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     assert set(done.stdout.split()) & unwanted == set()

@@ -1,4 +1,4 @@
-"""The SQLite file under a catalog: opened, made anew where it is old or damaged, replaced by memory where it cannot be."""
+"""The SQLite file under a catalog: made anew where it is old or damaged, memory in its place where it cannot be."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 SCHEMA = 1
 _TABLES = (
     """CREATE TABLE photos (
-        place INTEGER PRIMARY KEY, path BLOB NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, reason TEXT NOT NULL
+        place INTEGER PRIMARY KEY, path BLOB NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+        reason TEXT NOT NULL
     )""",
     "CREATE INDEX photos_by_path ON photos (path)",
     """CREATE TABLE fingerprints (
@@ -62,9 +63,9 @@ def open_database(path: Path | None) -> tuple[sqlite3.Connection, str]:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         return _connect(path), ""
     except OSError as error:
-        return in_memory(path, os_reason(error))
+        return _in_memory(path, os_reason(error))
     except sqlite3.Error as error:
-        return renewed(path) if is_broken(error) else in_memory(path, _reason(error))
+        return renewed(path) if is_broken(error) else _in_memory(path, reason_of(error))
 
 
 def renewed(path: Path) -> tuple[sqlite3.Connection, str]:
@@ -76,21 +77,26 @@ def renewed(path: Path) -> tuple[sqlite3.Connection, str]:
             path.with_name(path.name + suffix).unlink(missing_ok=True)
         database = _connect(path)
     except OSError as error:
-        return in_memory(path, os_reason(error))
+        return _in_memory(path, os_reason(error))
     except sqlite3.Error as error:
-        return in_memory(path, _reason(error))
+        return _in_memory(path, reason_of(error))
     notice = "What was remembered of this folder was damaged and is made anew. "
     return database, notice + f"The damaged file was set aside as {plain(aside.name)}."
 
 
-def in_memory(path: Path, reason: str) -> tuple[sqlite3.Connection, str]:
-    """A database that ends with the program, and why."""
-    notice = f"Thumbnails and readings of this folder will not be remembered: {plain(str(path.parent))} cannot be used ({reason})."
-    return _connect(None), notice
+def not_remembered(path: Path | None, reason: str) -> str:
+    """The notice for the person when nothing can be kept."""
+    where = f"{plain(str(path.parent))} cannot be used" if path else "there is a difficulty"
+    return f"Thumbnails and readings of this folder will not be remembered: {where} ({reason})."
 
 
-def _reason(error: sqlite3.Error) -> str:
+def reason_of(error: sqlite3.Error) -> str:
+    """What SQLite complains of, in plain words."""
     return "the disk is full" if code_of(error) == sqlite3.SQLITE_FULL else plain(str(error))
+
+
+def _in_memory(path: Path, reason: str) -> tuple[sqlite3.Connection, str]:
+    return _connect(None), not_remembered(path, reason)
 
 
 def _connect(path: Path | None) -> sqlite3.Connection:

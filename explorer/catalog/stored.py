@@ -47,7 +47,7 @@ def encode_reading(reading: ZoomReading) -> bytes:
     )
     return msgspec.msgpack.encode(
         _Reading(
-            reading.photo_size,
+            (int(reading.photo_size[0]), int(reading.photo_size[1])),
             scales,
             _bytes(reading.fused),
             (key.photo, key.checkpoint, key.preprocess, key.precision),
@@ -67,7 +67,9 @@ def decode_reading(data: bytes) -> ZoomReading:
         ValueError: these bytes are no reading.
     """
     stored = _decoder.decode(data)
-    scales = tuple(ScaleReading(Box(*s.box), s.input_side, _ranking(s.probabilities), s.attention) for s in stored.scales)
+    scales = tuple(
+        ScaleReading(Box(*s.box), s.input_side, _ranking(s.probabilities), s.attention) for s in stored.scales
+    )
     run = RunFacts(stored.device, stored.device_reason, stored.precision, stored.seconds, stored.notes)
     return ZoomReading(stored.photo_size, scales, _ranking(stored.fused), ReadingKey(*stored.key), run)
 

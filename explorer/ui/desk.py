@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,12 +22,9 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
     from explorer.catalog import Catalog
-    from explorer.photos import Photo
     from explorer.results import ZoomReading
     from explorer.stopping import StopFlag
     from explorer.ui.mailbox import Post
-
-log = logging.getLogger(__name__)
 
 LANE_CARD, LANE_PHOTO, LANE_CROPS, LANE_TITLES, LANE_AHEAD = range(5)
 
@@ -187,7 +183,7 @@ class Desk(MailThread):
         shown = make_shown(photo)
         self._photos.put(stamp, shown, size=shown.size_bytes)
         if catalog:
-            remember_fingerprint(catalog, photo)
+            catalog.put_fingerprint(photo.path, *photo.stamp, photo.fingerprint)
         return shown
 
 
@@ -230,14 +226,6 @@ def cut_crops(
     for scale in reading.scales:
         stop.check()
         yield to_qimage(view(shown.photo.pixels, scale.box, scale.input_side, fill))
-
-
-def remember_fingerprint(catalog: Catalog, photo: Photo) -> None:
-    """Note a photo's fingerprint; a catalog that cannot be written only loses time."""
-    try:
-        catalog.put_fingerprint(photo.path, *photo.stamp, photo.fingerprint)
-    except (ExplorerError, OSError) as error:
-        log.warning("A fingerprint was not kept: %s", error)
 
 
 def _held(job: ShowJob, fingerprint: str | None) -> ReadingHeld | None:

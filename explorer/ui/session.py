@@ -15,7 +15,7 @@ from explorer.ui.notices import Notice
 from explorer.ui.state import Answer, ViewState
 from explorer.ui.threads import Failure, MailThread, Reply
 from explorer.ui.thumbnails import Thumbnail, Thumbnailer
-from explorer.ui.walking import CatalogOpened, RowsFound, WalkEnded, Walker, WalkJob
+from explorer.ui.walking import CatalogOpened, RowsFound, RowsReplaced, WalkEnded, Walker, WalkJob
 from explorer.ui.worker import Worker
 
 if TYPE_CHECKING:
@@ -87,17 +87,20 @@ class Session(QObject):
         self.thumbnailer.shut_down()
         for thread in (self._walker, self._desk, self._worker):
             thread.shut_down()
+        if self._catalog is not None:
+            self._catalog.close()
 
     # Wishes.
 
     def open_folder(self, folder: Path, *, wanted: Path | None = None, only: tuple[Path, ...] = ()) -> None:
         """List a folder, or only some photos of it, and show the wanted photo or else the first."""
         place = f"{len(only):,} photos" if only else (folder.name or str(folder))
+        job = WalkJob(folder, only, self._catalog)
         self._wanted, self._catalog = wanted, None
         self.thumbnailer.forget()
         self._refusals.clear()
         self._become(view.with_folder(self.state, folder, place))
-        self._ask(self._walker, WalkJob(folder, only), 0)
+        self._ask(self._walker, job, 0)
 
     def select(self, path: Path | None) -> None:
         """Show another photo."""
@@ -172,15 +175,19 @@ class Session(QObject):
         if self._is_late(reply, self._walker):
             return
         match reply.value:
-            case CatalogOpened(catalog, trouble):
+            case CatalogOpened(catalog):
                 self._catalog = self.thumbnailer.catalog = catalog
-                if trouble:
-                    self.said.emit(Notice("warning", trouble))
+                if catalog.notice:
+                    self.said.emit(Notice("warning", catalog.notice))
                 if self._wanted is not None:
                     self.select(self._wanted)
             case RowsFound(rows):
                 self._become(view.with_rows(self.state, rows))
                 if self.state.selected is None:
+                    self.step(0)
+            case RowsReplaced(rows):
+                self._become(view.with_all_rows(self.state, rows))
+                if self.state.selected not in self.state.listed.places:
                     self.step(0)
             case WalkEnded():
                 self._become(view.with_listing_ended(self.state))

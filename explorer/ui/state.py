@@ -120,6 +120,11 @@ def with_rows(state: ViewState, rows: Sequence[Row]) -> ViewState:
     return _relisted(replace(state, rows=(*state.rows, *rows)))
 
 
+def with_all_rows(state: ViewState, rows: Sequence[Row]) -> ViewState:
+    """The folder is not what it was when it was last listed."""
+    return _relisted(replace(state, rows=tuple(rows)))
+
+
 def with_refusals(state: ViewState, reasons: dict[Path, str]) -> ViewState:
     """Rows that turned out to be unreadable get their reason."""
     rows = tuple(replace(row, reason=reasons[row.path]) if row.path in reasons else row for row in state.rows)

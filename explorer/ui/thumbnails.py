@@ -9,17 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
 from PySide6.QtGui import QImage
 
-from explorer.errors import ExplorerError
 from explorer.photos import encode_jpeg, load_thumbnail
-from explorer.ui.desk import log, stamp_of
+from explorer.ui.desk import stamp_of
 from explorer.ui.pictures import to_qimage
 from explorer.ui.threads import failure_of
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import numpy as np
-    from numpy.typing import NDArray
 
     from explorer.catalog import Catalog
     from explorer.ui.desk import Stamp
@@ -134,7 +130,8 @@ def make_thumbnail(path: Path, catalog: Catalog | None, *, side: int) -> Thumbna
     image = _kept(stamp, catalog)
     if image is None:
         pixels = load_thumbnail(path, KEPT_SIDE)
-        _keep(stamp, pixels, catalog=catalog)
+        if catalog:
+            catalog.put_thumbnail(stamp.path, stamp.size, stamp.mtime_ns, encode_jpeg(pixels))
         image = to_qimage(pixels)
     if max(image.width(), image.height()) > side:
         image = image.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
@@ -147,12 +144,3 @@ def _kept(stamp: Stamp, catalog: Catalog | None) -> QImage | None:
         return None
     image = QImage.fromData(data)
     return None if image.isNull() else image.convertToFormat(QImage.Format.Format_RGB32)
-
-
-def _keep(stamp: Stamp, pixels: NDArray[np.uint8], *, catalog: Catalog | None) -> None:
-    if catalog is None:
-        return
-    try:
-        catalog.put_thumbnail(stamp.path, stamp.size, stamp.mtime_ns, encode_jpeg(pixels))
-    except (ExplorerError, OSError) as error:
-        log.warning("A thumbnail was not kept: %s", error)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from explorer.catalog import open_catalog
-from explorer.errors import ExplorerError, os_reason
+from explorer.errors import os_reason
 from explorer.photos import PHOTO_SUFFIXES, Found, walk
 from explorer.ui.state import Row
 from explorer.ui.threads import MailThread
@@ -19,30 +19,38 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from explorer.catalog import Catalog
+    from explorer.stopping import StopFlag
     from explorer.ui.mailbox import Post
 
 FIRST_BATCH_SECONDS, BATCH_SECONDS = 0.03, 0.15
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class WalkJob:
-    """List a folder, or exactly the `only` photos in it."""
+    """List a folder, or exactly the `only` photos. `leaving` is the memory of the folder shown before, to be closed."""
 
     folder: Path
     only: tuple[Path, ...] = ()
+    leaving: Catalog | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CatalogOpened:
-    """The memory of a folder; None and a sentence where there can be none."""
+    """The memory of a folder."""
 
-    catalog: Catalog | None
-    trouble: str = ""
+    catalog: Catalog
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RowsFound:
     """More rows, in the order of the list."""
+
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RowsReplaced:
+    """All rows: the folder is not what it was the last time."""
 
     rows: tuple[Row, ...]
 
@@ -64,17 +72,31 @@ class Walker(MailThread):
         job = post.job
         if not isinstance(job, WalkJob):
             return
-        yield open_memory(job.folder)
-        yield from in_batches(map(look_up, job.only) if job.only else walk(job.folder, post.stop))
+        if job.leaving is not None:
+            job.leaving.close()
+        catalog = open_catalog(job.folder)
+        yield CatalogOpened(catalog)
+        if job.only:
+            yield RowsFound(tuple(row_of(look_up(path)) for path in job.only))
+        else:
+            yield from list_folder(job.folder, catalog, stop=post.stop)
         yield WalkEnded(job.folder)
 
 
-def open_memory(folder: Path) -> CatalogOpened:
-    """The catalog of a folder; a folder without one is shown all the same."""
-    try:
-        return CatalogOpened(open_catalog(folder))
-    except (ExplorerError, OSError) as error:
-        return CatalogOpened(None, str(error))
+def list_folder(folder: Path, catalog: Catalog, *, stop: StopFlag) -> Iterator[RowsFound | RowsReplaced]:
+    """The rows as they were the last time, at once, and then as they are now; both are the same for most folders."""
+    known = catalog.listing()
+    if known:
+        yield RowsFound(tuple(row_of(entry) for entry in known))
+    now: list[Found] = []
+    for batch in in_batches(walk(folder, stop)):
+        now += batch
+        if not known:
+            yield RowsFound(tuple(row_of(entry) for entry in batch))
+    if known and [(entry.path, entry.reason) for entry in now] != [(entry.path, entry.reason) for entry in known]:
+        yield RowsReplaced(tuple(row_of(entry) for entry in now))
+    if now != known:
+        catalog.replace_listing(now)
 
 
 def row_of(found: Found) -> Row:
@@ -92,14 +114,14 @@ def look_up(path: Path) -> Found:
     return Found(path, facts.st_size, facts.st_mtime_ns)
 
 
-def in_batches(found: Iterator[Found]) -> Iterator[RowsFound]:
-    """Rows gathered for a moment each, first a short one: the list fills at once and then grows in few steps."""
-    rows: list[Row] = []
+def in_batches(found: Iterator[Found]) -> Iterator[list[Found]]:
+    """Entries gathered for a moment each, first a short one: the list fills at once and then grows in few steps."""
+    batch: list[Found] = []
     patience, since = FIRST_BATCH_SECONDS, time.monotonic()
     for entry in found:
-        rows.append(row_of(entry))
+        batch.append(entry)
         if time.monotonic() - since > patience:
-            yield RowsFound(tuple(rows))
-            rows, patience, since = [], BATCH_SECONDS, time.monotonic()
-    if rows:
-        yield RowsFound(tuple(rows))
+            yield batch
+            batch, patience, since = [], BATCH_SECONDS, time.monotonic()
+    if batch:
+        yield batch

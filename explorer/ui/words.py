@@ -115,7 +115,8 @@ def engine_line(state: ViewState) -> str:
 
 def device_line(device: str, reason: str) -> str:
     """'CPU: no CUDA GPU found'."""
-    name = {"cpu": "CPU", "mps": "Apple GPU"}.get(device, device.upper().replace("CUDA", "GPU"))
+    number = device.partition(":")[2]
+    name = {"cpu": "CPU", "mps": "Apple GPU"}.get(device, "GPU" if number in ("", "0") else f"GPU {number}")
     return f"{name}: {reason}" if reason else name
 
 

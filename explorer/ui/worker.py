@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from explorer.errors import ExplorerError
 from explorer.ui.state import OpenCheckpoint
 from explorer.ui.threads import MailThread
 
@@ -21,8 +19,6 @@ if TYPE_CHECKING:
     from explorer.results import ReadingKey, ZoomReading
     from explorer.stopping import StopFlag
     from explorer.ui.mailbox import Post
-
-log = logging.getLogger(__name__)
 
 LANE_CHECKPOINT, LANE_PHOTO, LANE_AHEAD = range(3)
 
@@ -112,13 +108,5 @@ class Worker(MailThread):
         stop.check()
         reading = reader.read(photo, stop)
         if catalog:
-            _keep(catalog, reading)
+            catalog.put_reading(reading)
         return reading
-
-
-def _keep(catalog: Catalog, reading: ZoomReading) -> None:
-    """Put a reading into the catalog; a catalog that cannot be written loses the memory of it, not the reading."""
-    try:
-        catalog.put_reading(reading)
-    except (ExplorerError, OSError) as error:
-        log.warning("A reading was not kept: %s", error)

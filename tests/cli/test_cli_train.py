@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 
 from explorer.cli.commands import DONE, FAILED, STOPPED
 from explorer.data.drawn import drawn_taxonomy
+from explorer.jobs.demo import draw_demo
 from explorer.resources import resource
 from explorer.stopping import StopFlag
 from explorer.train import events
@@ -102,7 +104,7 @@ def test_events_are_json_lines(
 
 
 def test_the_line_stop_stops(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def train(_recipe: Recipe, _out: Path, *, stop: StopFlag, **_rest: Any) -> Iterator[events.Event]:
+    def train(_recipe: Recipe, _out: Path, *, stop: Any, **_rest: Any) -> Iterator[events.Event]:
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             stop.check()
@@ -130,12 +132,14 @@ def test_the_demo_draws_and_trains(run: Run, asked: list[dict[str, Any]], tmp_pa
     assert [path.parent.name for path in pictures] == [taxon.folder for taxon in drawn_taxonomy().taxa]
     assert asked[0]["out"] == tmp_path / "a" / "checkpoints" / "racnn-drawn.safetensors"
     assert asked[0]["out"].parent.is_dir()
-    assert run("demo", "--out", tmp_path / "b", "--only-pictures") == DONE
+    assert run("demo", "--out", tmp_path / "a", "--only-pictures", "--each", 0) == DONE
     assert len(asked) == 1
-    for path in pictures:
-        assert path.read_bytes() == (tmp_path / "b" / path.relative_to(tmp_path / "a")).read_bytes()
+    for _, total, path in islice(draw_demo(tmp_path / "b", each=1, stop=StopFlag()), 3):
+        assert total == len(pictures)
+        assert path.read_bytes() == (tmp_path / "a" / "demo" / path.relative_to(tmp_path / "b")).read_bytes()
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.slow
 def test_a_whole_training_from_the_command_line(tmp_path: Path, run: Run, capsys: Capture) -> None:
     """Stopped by the line "stop" on the way, then resumed to the end; the file can be read."""

@@ -65,7 +65,7 @@ def test_speed_and_device_are_told(answer_of, checkpoint_of) -> None:
     state = view.with_answer(ViewState(selected=Path("owl.jpg"), checkpoint=checkpoint_of()), answer_of())
     assert words.run_line(state) == "read in 118 ms"
     assert words.device_line("cpu", "no CUDA GPU found") == "CPU: no CUDA GPU found"
-    assert words.device_line("cuda:0", "NVIDIA X found") == "GPU:0: NVIDIA X found"
+    assert words.device_line("cuda:0", "NVIDIA X found") == "GPU: NVIDIA X found"
 
 
 def test_details_leave_out_what_is_unknown(photo_of) -> None:

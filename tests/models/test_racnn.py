@@ -1,0 +1,71 @@
+"""The recurrent attention network."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+import torch
+
+from explorer.models.build import build
+from explorer.models.config import RacnnConfig
+from explorer.models.racnn import AttentionProposal, ScaleWeights
+from explorer.train.phases import nested
+
+TINY = RacnnConfig(trunk="tiny", classes=5, apn_cells=4, apn_reduce=4, apn_hidden=8)
+
+
+def test_scales_share_no_weights():
+    network = build(TINY)
+    owners = [{id(p) for p in trunk.parameters()} for trunk in network.trunks]
+    assert not owners[0] & owners[1]
+    assert not owners[1] & owners[2]
+
+
+def test_attention_stays_in_the_input_and_between_the_zooms_whatever_the_maps():
+    config = msgspec.structs.replace(TINY, min_zoom=0.3, max_zoom=0.8)
+    apn = AttentionProposal(16, config)
+    torch.nn.init.normal_(apn.out.weight, 0, 30)
+    tx, ty, tl = apn(torch.randn(64, 16, 4, 4) * 10).unbind(1)
+    assert tl.min() >= 0.15 - 1e-6
+    assert tl.max() <= 0.4 + 1e-6
+    for t in (tx, ty):
+        assert (t - tl).min() >= -1e-6
+        assert (t + tl).max() <= 1 + 1e-6
+
+
+def test_untrained_attention_looks_at_the_middle():
+    apn = AttentionProposal(16, TINY)
+    torch.nn.init.zeros_(apn.out.weight)
+    torch.nn.init.zeros_(apn.out.bias)
+    assert apn(torch.randn(1, 16, 4, 4))[0].tolist() == pytest.approx([0.5, 0.5, 1 / 3])
+
+
+def test_the_papers_attention_layers_have_the_papers_shape():
+    """VGG-19 at 448: maps 512 × 28 × 28, max-pooled to 14 × 14 = 100,352 inputs, 1,024 hidden, 3 out."""
+    apn = AttentionProposal(512, RacnnConfig(trunk="vgg19", classes=200))
+    assert tuple(apn.hidden.weight.shape) == (1024, 100352)
+    with torch.inference_mode():
+        assert apn(torch.rand(1, 512, 28, 28)).shape == (1, 3)
+        assert apn(torch.rand(1, 512, 14, 14)).shape == (1, 3)
+
+
+def test_weighted_fusion_of_equal_scales_is_their_answer():
+    logits = torch.randn(1, 2, 5).expand(3, 2, 5)
+    fused = ScaleWeights(3)(logits)
+    assert torch.allclose(torch.softmax(fused, 1), torch.softmax(logits[0], 1), atol=1e-6)
+
+
+def test_an_unsure_scale_hardly_counts():
+    sure, unsure = torch.tensor([[8.0, 0, 0]]), torch.tensor([[0.0, 0.1, 0]])
+    assert ScaleWeights(2)(torch.stack((unsure, sure))).argmax() == 0
+
+
+def test_concatenated_fusion_takes_all_descriptors():
+    network = build(msgspec.structs.replace(TINY, fusion="concatenated"))
+    descriptors = [torch.randn(2, 128) for _ in range(3)]
+    assert network.fuse(descriptors, []).shape == (2, 5)
+
+
+def test_a_box_in_a_box():
+    outer, inner = torch.tensor([[0.5, 0.4, 0.2]]), torch.tensor([[0.25, 0.5, 0.25]])
+    assert nested(outer, inner)[0].tolist() == pytest.approx([0.4, 0.4, 0.1])

@@ -1,0 +1,74 @@
+"""Trunks by name."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from explorer.errors import ExplorerError
+from explorer.models import efficientnet_lite, trunks
+
+
+@pytest.mark.slow
+def test_lite0_is_timms_with_the_same_weights():
+    """Fresh timm weights with shaken normalisations, folded into ours: the same maps."""
+    import timm  # noqa: PLC0415
+
+    torch.manual_seed(3)
+    theirs = timm.create_model("tf_efficientnet_lite0").eval()
+    for module in theirs.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            torch.nn.init.uniform_(module.weight, 0.5, 1.5)
+            torch.nn.init.uniform_(module.running_var, 0.5, 1.5)
+            torch.nn.init.normal_(module.running_mean, 0, 0.1)
+            torch.nn.init.normal_(module.bias, 0, 0.1)
+    ours = efficientnet_lite.EfficientNetLite0().eval()
+    ours.load_state_dict(efficientnet_lite.fold(theirs.state_dict()))
+    x = torch.randn(2, 3, 224, 224)
+    with torch.inference_mode():
+        expected = theirs.forward_features(x)
+        found = ours(x)
+    assert found.shape == (2, 1280, 7, 7)
+    worst = (found - expected).abs().max().item() / expected.abs().max().item()
+    print(f"worst difference from timm, as a share of the largest activation: {worst:.1e}")
+    assert worst < 1e-5
+
+
+def test_lite0_takes_the_packaged_imagenet_weights():
+    ours = trunks.build_trunk("efficientnet_lite0", pretrained=True)
+    count = sum(p.numel() for p in ours.parameters())
+    assert count == 3_371_008 - 21_008  # timm's, less one folded scale for each normalised channel
+    assert all(p.isfinite().all() for p in ours.parameters())
+
+
+def test_early_and_late_make_the_whole():
+    torch.manual_seed(0)
+    trunk = trunks.build_trunk("efficientnet_lite0").eval()
+    x = torch.randn(1, 3, 64, 64)
+    with torch.inference_mode():
+        assert torch.equal(trunk(x), trunks.late(trunk, trunks.early(trunk, x)))
+    late = sum(p.numel() for p in trunks.trainable(trunk))
+    assert 0 < late < sum(p.numel() for p in trunk.parameters())
+
+
+def test_an_unknown_trunk_is_refused_with_the_nearest_name():
+    with pytest.raises(ExplorerError, match="Did you mean resnet50"):
+        trunks.build_trunk("resnet5")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "side", "shape"),
+    [
+        ("vgg19", 448, (512, 28, 28)),  # conv5_4 without the last pool, as in the paper
+        ("resnet18", 224, (512, 7, 7)),
+        ("densenet121", 224, (1024, 7, 7)),
+    ],
+)
+def test_torchvision_trunks_end_in_their_last_maps(name, side, shape):
+    trunk = trunks.build_trunk(name).eval()
+    with torch.inference_mode():
+        maps = trunk(torch.randn(1, 3, side, side))
+    assert maps.shape[1:] == shape
+    assert trunk.channels == shape[0]
+    assert maps.min() >= 0

@@ -1,0 +1,45 @@
+"""Where a network responds."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from explorer.regions.energy import energy, evidence, peak_attention
+
+
+def maps_with_peak(row: int, column: int) -> torch.Tensor:
+    maps = torch.rand(1, 8, 7, 7, generator=torch.Generator().manual_seed(0)) * 0.05
+    maps[0, :, row, column] = 5
+    return maps
+
+
+def test_energy_sums_to_one_and_ignores_the_scale_of_activations():
+    maps = maps_with_peak(2, 3)
+    assert energy(maps).sum().item() == pytest.approx(1)
+    assert torch.allclose(energy(maps), energy(9 * maps))
+    assert not energy(torch.zeros(1, 8, 7, 7)).isnan().any()
+
+
+def test_the_square_sits_on_the_peak_and_inside_the_input():
+    tx, ty, tl = peak_attention(energy(maps_with_peak(3, 4)), 0.2)[0].tolist()
+    assert (tx, ty) == pytest.approx((4.5 / 7, 3.5 / 7), abs=0.01)
+    assert tl == pytest.approx(0.2)
+    tx, ty, _ = peak_attention(energy(maps_with_peak(0, 6)), 0.2)[0].tolist()
+    assert (tx, ty) == pytest.approx((0.8, 0.2))
+
+
+def test_no_response_at_all_means_the_middle():
+    assert peak_attention(torch.zeros(1, 7, 7), 0.25)[0].tolist() == pytest.approx([0.5, 0.5, 0.25])
+
+
+def test_evidence_is_where_the_name_wins_against_the_next_best():
+    """Two names share channel 0; channel 1 speaks for name 0 and channel 2 for name 1."""
+    maps = torch.zeros(1, 3, 4, 4)
+    maps[0, 0, 3, 3] = 50  # strong, but says nothing between the two
+    maps[0, 1, 1, 2] = 1
+    maps[0, 2, 0, 0] = 1
+    weights = torch.tensor([[1.0, 1.0, 0.0], [1.0, 0.0, 1.0], [-9.0, 0.0, 0.0]])
+    found = evidence(maps, weights, torch.tensor([0]))[0]
+    assert found[1, 2].item() == pytest.approx(1)
+    assert energy(maps)[0].argmax() == 15

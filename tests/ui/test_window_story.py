@@ -1,0 +1,228 @@
+"""The real window, driven as a person would: open a folder, wait for the boxes, next photo, export."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QFileDialog
+
+from explorer.figures.save import read_recipe
+from explorer.ui import state as view
+from explorer.ui.app import open_window
+from explorer.ui.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from explorer.ui.state import ViewState
+    from explorer.ui.window import MainWindow
+
+PATIENCE_MS = 60_000
+
+
+class Person:
+    """Somebody at the window."""
+
+    def __init__(self, window: MainWindow, qtbot) -> None:
+        self.window, self._qtbot = window, qtbot
+
+    @property
+    def state(self) -> ViewState:
+        return self.window._session.state
+
+    def wait(self, until: Callable[[], object]) -> None:
+        self._qtbot.waitUntil(lambda: bool(until()), timeout=PATIENCE_MS)
+
+    def wait_for_boxes(self, name: str) -> None:
+        self.wait(lambda: self.state.selected is not None and self.state.selected.name == name)
+        self.wait(lambda: view.photo_is_here(self.state) and view.overlay_answer(self.state) is not None)
+        self.wait(lambda: view.current_answer(self.state) is not None)
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        self._qtbot.keyClick(self.window, key, modifier)
+
+    def drop(self, *paths: Path) -> None:
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+        button, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        self.window.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, button, none))
+
+
+@pytest.fixture
+def settings(tiny_checkpoint: Path, settings_file: Path) -> Settings:
+    settings = Settings()
+    settings.checkpoint = tiny_checkpoint
+    return settings
+
+
+@pytest.fixture
+def person(qtbot, settings: Settings, folder: Path) -> Iterator[Person]:
+    window = open_window(settings, folder)
+    person = Person(window, qtbot)
+    qtbot.waitExposed(window)
+    person.wait(lambda: window.is_ready)
+    yield person
+    window.close()
+    window.deleteLater()
+
+
+def test_from_a_folder_to_a_figure(person: Person, folder: Path, tmp_path: Path, monkeypatch) -> None:
+    person.wait_for_boxes("bird1.jpg")
+    assert [path.name for path in person.state.listed.paths] == ["bird1.jpg", "bird2.png", "bird10.png"]
+    assert person.window.status.position.text() == "1 of 3"
+    assert person.window.list_pane.refused.text() == "1 file left out"
+    assert "CPU" in person.window.status.device.text() or "GPU" in person.window.status.device.text()
+
+    person.press(Qt.Key.Key_Right)
+    person.wait_for_boxes("bird2.png")
+    assert person.window.windowTitle() == "bird2.png – photos – Bird Explorer"
+    person.wait(lambda: all(cell._crop is not None for cell in person.window.strip.cells))
+    assert len(person.window.strip.cells) == 3
+
+    target = tmp_path / "figure.png"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    person.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    dialog = person.window.exporter.dialog
+    assert dialog is not None
+    dialog.width_mm.setValue(90)
+    dialog.dpi.setValue(150)
+    person.wait(lambda: dialog.view._image is not None)
+    dialog.save_button.click()
+    person.wait(target.is_file)
+    person.wait(lambda: person.window.notices.current is not None)
+    assert person.window.notices.current.text == "Saved figure.png."
+
+    reading = person.state.answer.reading
+    recipe = read_recipe(target)
+    assert recipe.photo_name == "bird2.png"
+    assert [scale.box for scale in recipe.scales] == [
+        (s.box.x0, s.box.y0, s.box.x1, s.box.y1) for s in reading.scales
+    ]
+    with Image.open(target) as picture:
+        assert picture.width == round(90 / 25.4 * 150)
+        accents = {tuple(int(c[i : i + 2], 16) for i in (1, 3, 5)) for c in ("#56B4E9", "#F5C242", "#D81B60")}
+        seen = np.asarray(picture.convert("RGB")).reshape(-1, 3)
+        for accent in accents:
+            assert (np.abs(seen.astype(int) - accent).max(axis=1) < 24).any(), "a frame of that colour is missing"
+
+
+def test_boxes_are_painted_where_the_reading_says(person: Person) -> None:
+    person.wait_for_boxes("bird1.jpg")
+    pane, look = person.window.photo_pane, person.window.photo_pane
+    box = person.state.answer.reading.scales[1].box
+    middle = (box.x0 + box.x1) / 2
+    edge = look.mapFromScene(QPointF(middle, box.y0))
+    with_boxes = pane.viewport().grab().toImage()
+    person.press(Qt.Key.Key_B)
+    without = pane.viewport().grab().toImage()
+    near = [(edge.x(), edge.y() + dy) for dy in range(-3, 4)]
+    assert any(with_boxes.pixel(x, y) != without.pixel(x, y) for x, y in near)
+    inside = look.mapFromScene(QPointF(*person.state.answer.reading.scales[2].box.centre))
+    assert with_boxes.pixel(inside) == without.pixel(inside)
+
+
+def test_a_photo_seen_before_shows_without_the_model(qtbot, person: Person, settings: Settings, folder: Path) -> None:
+    person.wait_for_boxes("bird1.jpg")
+    before = person.state.answer.reading
+    person.window.close()
+
+    window = open_window(settings, folder)
+    again = Person(window, qtbot)
+    again.wait(lambda: window.is_ready)
+    window._session._worker.post = lambda *_args, **_more: 0  # the inference thread is never asked
+    again.wait_for_boxes("bird1.jpg")
+    reading = again.state.answer.reading
+    assert reading.key == before.key
+    assert [scale.box for scale in reading.scales] == [scale.box for scale in before.scales]
+    np.testing.assert_array_equal(reading.fused.probabilities, before.fused.probabilities)
+    window.close()
+
+
+def test_a_broken_photo_says_why_and_the_next_one_works(person: Person, folder: Path, tmp_path: Path) -> None:
+    person.wait_for_boxes("bird1.jpg")
+    (folder / "bird0.jpg").write_bytes(b"")
+    (folder / "bird01.jpg").write_bytes(b"\xff\xd8\xff\xe0 broken")
+    person.drop(folder / "bird01.jpg")
+    person.wait(lambda: person.window.stack.currentWidget() is person.window.empty_pane)
+    assert "bird01.jpg" in person.window.empty_pane.sentence.text()
+    person.wait(lambda: "2 " not in person.window.list_pane.refused.text() and view.left_out(person.state.rows) == 3)
+    person.press(Qt.Key.Key_Right)
+    person.wait_for_boxes("bird2.png")
+    assert person.window.stack.currentWidget() is person.window.photo_pane
+
+
+def test_a_bad_checkpoint_leaves_the_old_one_reading(person: Person, tmp_path: Path) -> None:
+    person.wait_for_boxes("bird1.jpg")
+    old = person.state.checkpoint
+    bad = tmp_path / "bad.safetensors"
+    bad.write_bytes(b"nonsense")
+    person.drop(bad)
+    person.wait(lambda: person.window.notices.current is not None)
+    notice = person.window.notices.current
+    assert notice.severity == "error"
+    assert "bad.safetensors" in notice.text
+    assert person.state.checkpoint is old
+    person.press(Qt.Key.Key_Escape)
+    assert person.window.notices.current is None
+    person.press(Qt.Key.Key_End)
+    person.wait_for_boxes("bird10.png")
+
+
+def test_an_export_that_fails_is_told_in_the_dialog(person: Person, tmp_path: Path, monkeypatch) -> None:
+    person.wait_for_boxes("bird1.jpg")
+    missing = tmp_path / "nowhere" / "figure.png"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(missing), ""))
+    person.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    dialog = person.window.exporter.dialog
+    dialog.save_button.click()
+    person.wait(lambda: dialog.trouble.text())
+    assert "figure.png" in dialog.trouble.text()
+    assert dialog.isVisible()
+    assert dialog.save_button.isEnabled()
+    dialog.reject()
+
+
+def test_finding_and_coming_back(person: Person) -> None:
+    person.wait_for_boxes("bird1.jpg")
+    person.press(Qt.Key.Key_Slash)
+    person.window.list_pane.find_field.setText("10")
+    assert [path.name for path in person.state.listed.paths] == ["bird10.png"]
+    person.window.list_pane.find_field.setText("heron")
+    assert person.window.list_pane.none.isVisible()
+    person.press(Qt.Key.Key_Escape)
+    assert len(person.state.listed.paths) == 3
+
+
+def test_what_was_left_out_is_one_click_away(person: Person) -> None:
+    person.wait_for_boxes("bird1.jpg")
+    person.window.list_pane.refused.click()
+    assert [path.name for path in person.state.listed.paths] == ["notes.txt"]
+    person.window.list_pane.refused.click()
+    assert len(person.state.listed.paths) == 3
+
+
+def test_place_layout_and_model_are_remembered(person: Person, folder: Path, tiny_checkpoint: Path) -> None:
+    person.wait_for_boxes("bird1.jpg")
+    person.press(Qt.Key.Key_End)
+    person.wait_for_boxes("bird10.png")
+    person.press(Qt.Key.Key_S)
+    person.window.close()
+    stored = Settings()
+    assert (stored.folder, stored.photo) == (folder, folder / "bird10.png")
+    assert stored.checkpoint == tiny_checkpoint
+    assert stored.flag("strip", default=True) is False
+    assert stored.precision == "float32"
+
+
+def test_the_figure_goes_to_the_clipboard(person: Person, qapp) -> None:
+    person.wait_for_boxes("bird1.jpg")
+    qapp.clipboard().clear()
+    person.press(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    person.wait(lambda: not qapp.clipboard().image().isNull())
+    assert qapp.clipboard().image().width() > 1000
