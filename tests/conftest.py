@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from explorer.checkpoints.card import FORMAT, Card, Provenance
@@ -24,11 +26,14 @@ SET_BY_LIBRARIES = ("PYTEST_", "KMP_", "OMP_", "TORCH", "TRITON")
 SHARED_PHOTOS = ROOT.parent / "shared" / "photos"
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Keep the settings and caches of whoever runs the tests out of reach, before Qt or anybody else looks them up."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # the networks of the tests are tiny: more threads only wait
     home = Path(tempfile.mkdtemp(prefix="explorer-tests-"))
+    hypothesis.settings.register_profile("explorer", deadline=None, derandomize=True)
+    hypothesis.settings.load_profile("explorer")
+    config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
     for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "BIRD_EXPLORER_CACHE"):
         os.environ[name] = str(home / name.lower())
 
@@ -58,7 +63,8 @@ def _no_running_threads(request: pytest.FixtureRequest) -> Iterator[None]:
     core = sys.modules.get("PySide6.QtCore")
     if core is None or not {"qtbot", "qapp"} & set(request.fixturenames):
         return
-    threads = [thing for thing in gc.get_objects() if isinstance(thing, core.QThread)]
+    valid = sys.modules["shiboken6"].isValid
+    threads = [thing for thing in gc.get_objects() if issubclass(type(thing), core.QThread) and valid(thing)]
     running = [thread.objectName() or repr(thread) for thread in threads if thread.isRunning()]
     assert not running, f"the test left Qt threads running: {', '.join(running)}"
 

@@ -166,6 +166,8 @@ def _guess(start: bytes) -> str:
     for signature, name in _SIGNATURES.items():
         if start.startswith(signature):
             return name
+    if start[4:8] == b"TFL3":
+        return "a TensorFlow Lite model"
     printable = sum(32 <= byte < 127 or byte in b"\t\r\n" for byte in start)
     return "text" if start and printable == len(start) else "something unknown"
 

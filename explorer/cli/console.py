@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import shutil
 import signal
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from explorer.stopping import StopFlag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _BAR = 24
 _EVERY = 0.1  # seconds between two looks of the bar
@@ -37,6 +38,17 @@ def say(text: str) -> None:
 def counted(number: int, noun: str) -> str:
     """A number with its noun: "1 photo", "1,200 photos"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def at_least(least: int) -> Callable[[str], int]:
+    """The type of an argument that is a whole number from `least` up."""
+
+    def number(text: str) -> int:
+        if int(text) < least:
+            raise argparse.ArgumentTypeError(f"{text} is less than {least}")
+        return int(text)
+
+    return number
 
 
 class Progress:

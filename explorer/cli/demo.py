@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explorer.cli.console import Progress, counted, stop_on_interrupt
+from explorer.cli.console import Progress, at_least, counted, stop_on_interrupt
 from explorer.cli.train import EVENTS_HELP, RESTART_HELP, Order, carry_out
 from explorer.resources import resource
 
@@ -21,7 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, default=Path("drawn-birds"), metavar="OUT", help="a folder (default: drawn-birds)"
     )
-    parser.add_argument("--each", type=int, default=1, metavar="N", help="pictures of each species (default: 1)")
+    parser.add_argument(
+        "--each", type=at_least(1), default=1, metavar="N", help="pictures of each species (default: 1)"
+    )
     parser.add_argument("--only-pictures", action="store_true", help="leave the checkpoint as it is")
     parser.add_argument("--restart", action="store_true", help=RESTART_HELP)
     parser.add_argument("--events", action="store_true", help=EVENTS_HELP)

@@ -101,9 +101,9 @@ def _try(code: str) -> tuple[bool, str]:
 
 
 def _cache() -> str:
-    import platformdirs
+    from explorer.catalog import cache_folder
 
-    folder = Path(os.environ.get("BIRD_EXPLORER_CACHE") or platformdirs.user_cache_dir("bird-explorer"))
+    folder = cache_folder()
     files = [path for path in folder.rglob("*") if path.is_file()]
     size = sum(path.stat().st_size for path in files)
     return f"{folder}, {size / 1e6:,.1f} MB in {counted(len(files), 'file')}"

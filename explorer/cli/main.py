@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _HELP = """Usage: explorer                     open the window on the bundled birds
-       explorer FOLDER or PHOTO     open the window there
+       explorer PLACE               open the window there: on a folder, a photo or a checkpoint
        explorer COMMAND …           do something without a window
 
 Commands:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from explorer.cli.console import Progress, counted, stop_on_interrupt, write
+from explorer.cli.console import Progress, at_least, stop_on_interrupt, write
 from explorer.cli.reader import add_reader_options, open_wanted_reader
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON instead of a table")
     form.add_argument("--csv", action="store_true", help="print CSV instead of a table")
-    parser.add_argument("--top", type=int, default=5, metavar="N", help="names a scale in JSON (default: 5)")
+    parser.add_argument("--top", type=at_least(1), default=5, metavar="N", help="names a scale in JSON (default: 5)")
     add_reader_options(parser)
     parser.epilog = _EPILOG
 
@@ -164,7 +164,7 @@ def _table_printer(photos: Sequence[Path], card: Card, line: Callable[[str], Non
     widest_name = max(len(taxon.english) for taxon in card.taxonomy.taxa)
     scales = "".join(f"  scale {number}" for number in range(1, card.config.scales + 1))
     line(f"{'photo':{widest}}  {'name':{widest_name}}     all{scales}")
-    others = 0
+    others = False
 
     def take(one: PhotoRead) -> None:
         nonlocal others
@@ -174,14 +174,14 @@ def _table_printer(photos: Sequence[Path], card: Card, line: Callable[[str], Non
         cells = ""
         for scale in one.reading.scales:
             other = scale.ranking.best[0] != best
-            others += other
+            others |= other
             cells += f"    {scale.ranking.probabilities[best]:.2f}{'*' if other else ' '}"
         name = card.taxonomy.taxa[best].english
         line(f"{names[one.path]:{widest}}  {name:{widest_name}}    {probability:.2f}{cells}".rstrip())
 
     def finish() -> None:
         if others:
-            line(f"* here {counted(others, 'scale')} would by itself have said another name")
+            line("* by itself this scale says another name")
 
     return take, finish
 

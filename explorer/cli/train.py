@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explorer.cli.console import Progress, counted, duration, stop_on_interrupt, write
+from explorer.cli.console import Progress, at_least, counted, duration, stop_on_interrupt, write
 from explorer.errors import ExplorerError
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data", type=Path, metavar="FOLDER", help="the folder of species folders, instead of the recipe's"
     )
-    parser.add_argument("--epochs", type=int, metavar="N", help="no phase longer than this, for a quick look")
-    parser.add_argument("--seed", type=int, metavar="N", help="instead of the recipe's")
+    parser.add_argument("--epochs", type=at_least(1), metavar="N", help="no phase longer than this, for a quick look")
+    parser.add_argument("--seed", type=at_least(0), metavar="N", help="instead of the recipe's")
     parser.add_argument("--restart", action="store_true", help=RESTART_HELP)
     parser.add_argument("--events", action="store_true", help=EVENTS_HELP)
     parser.epilog = _EPILOG

@@ -55,7 +55,7 @@ def picture_in_raw(data: bytes, what: str, *, quick: bool = False) -> RawPicture
     try:
         with rawpy.imread(BytesIO(data)) as raw:
             return _best_picture(rawpy, raw, quick=quick)
-    except rawpy.LibRawError as error:
+    except (rawpy.LibRawError, rawpy.NotSupportedError) as error:
         why = "the RAW file is damaged, or of a camera that LibRaw does not know"
         raise ExplorerError(what, why, COPY_AGAIN) from error
 

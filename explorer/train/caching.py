@@ -72,19 +72,17 @@ def start_targets(phase: StartAttention, network: Racnn, samples: Sequence[Sampl
     if phase.scale == 0:
         for row, sample in enumerate(samples):
             if sample.picture.share <= phase.placed_below:
-                targets[row] = torch.tensor(around(sample.box, sample.picture.content, network.config.min_zoom))
+                wanted = around(sample.box, sample.picture.content, phase.margin, smallest=network.config.min_zoom)
+                targets[row] = torch.tensor(wanted)
     return targets
 
 
-def around(outer: Box, content: Box, min_zoom: float) -> tuple[float, float, float]:
-    """The square around `content`, a little larger, inside `outer` and in its fractions: (tx, ty, tl)."""
+def around(outer: Box, content: Box, margin: float, *, smallest: float) -> tuple[float, float, float]:
+    """The square around `content`, `margin` times its longer side, inside `outer` and in its fractions: (tx, ty, tl)."""
     inner = outer.unnest(content)
-    half = min(0.5, max(max(inner.width, inner.height) * _MARGIN, min_zoom) / 2)
+    half = min(0.5, max(max(inner.width, inner.height) * margin, smallest) / 2)
     cx, cy = (min(max(c, half), 1 - half) for c in inner.centre)
     return cx, cy, half
-
-
-_MARGIN = 1.06
 
 
 def descriptor_cache(

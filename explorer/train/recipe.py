@@ -79,7 +79,7 @@ class StartAttention(Record, frozen=True, tag="start_attention", tag_field="phas
 
     The target is a square of half side `half` on the peak response of the trunk: of its "energy", or of the "evidence"
     that speaks for the right name against the next best. Where the photo was set into a larger frame, and takes up at
-    most `placed_below` of its side, the first scale's target is the photo's own place.
+    most `placed_below` of its side, the first scale's target is the photo's own place, `margin` times its side.
     """
 
     scale: int
@@ -89,6 +89,7 @@ class StartAttention(Record, frozen=True, tag="start_attention", tag_field="phas
     views: int = 3
     response: Literal["energy", "evidence"] = "energy"
     placed_below: float = 0.75
+    margin: float = 1.15
 
 
 class Rank(Record, frozen=True, tag="rank", tag_field="phase"):

@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF, Qt, QThread
 from PySide6.QtGui import QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QApplication
 
-from explorer.resources import resource
+from explorer.ui.demo import DEMO, fitting_checkpoint
 from explorer.ui.dropping import Dropped, understand_paths
 from explorer.ui.notices import Notice
 from explorer.ui.settings import Settings
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
+
+    from PySide6.QtCore import QObject
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +47,7 @@ def run(target: Path | None = None) -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     settings = Settings()
     choose_theme(settings.theme)
-    window = open_window(settings, target)
+    window = open_window(settings, target, keep_log=True)
     sys.excepthook = _hook(window)
     return application.exec()
 
@@ -53,16 +55,22 @@ def run(target: Path | None = None) -> int:
 class Starter(QThread):
     """Imports what works behind the window while the window is shown already."""
 
+    def __init__(self, parent: QObject, *, keep_log: bool) -> None:
+        super().__init__(parent)
+        self._keep_log = keep_log
+
     def run(self) -> None:
+        if self._keep_log:
+            start_log()
         for name in ("explorer.ui.session", "explorer.ui.exporting", "explorer.figures.paint"):
             importlib.import_module(name)
 
 
-def open_window(settings: Settings, target: Path | None = None) -> MainWindow:
+def open_window(settings: Settings, target: Path | None = None, *, keep_log: bool = False) -> MainWindow:
     """The main window: painted at once, and at work on what was asked for as soon as that can be."""
     window = MainWindow(settings)
     window.show()
-    starter = Starter(window)
+    starter = Starter(window, keep_log=keep_log)
     starter.finished.connect(lambda: begin(window, settings, target))
     starter.start()
     return window
@@ -75,13 +83,14 @@ def begin(window: MainWindow, settings: Settings, target: Path | None) -> None:
 
     if window.is_closed:
         return
-    start_log()
     session = Session(settings)
     window.attach(session, Exporter(settings, window))
     session.start()
     wanted = what_to_open(settings, target)
-    checkpoint = wanted.checkpoint or settings.checkpoint or next(iter(settings.bundled_checkpoints), None)
-    window.open_dropped(Dropped(wanted.folder, wanted.photo, wanted.only, checkpoint))
+    bundled = settings.bundled_checkpoints
+    last = settings.checkpoint or next(iter(bundled), None)
+    fitting = fitting_checkpoint(wanted.folder, last, bundled) if wanted.folder is not None else last
+    window.open_dropped(Dropped(wanted.folder, wanted.photo, wanted.only, wanted.checkpoint or fitting))
 
 
 def what_to_open(settings: Settings, target: Path | None) -> Dropped:
@@ -91,8 +100,7 @@ def what_to_open(settings: Settings, target: Path | None) -> Dropped:
     if settings.folder is not None:
         photo = settings.photo
         return Dropped(folder=settings.folder, photo=photo if photo is not None and photo.is_file() else None)
-    demo = resource("demo")
-    return Dropped(folder=demo) if demo.is_dir() else Dropped()
+    return Dropped(folder=DEMO) if DEMO.is_dir() else Dropped()
 
 
 def start_log() -> None:

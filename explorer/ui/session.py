@@ -10,6 +10,7 @@ from explorer.ui import desk as at_desk
 from explorer.ui import state as view
 from explorer.ui import words
 from explorer.ui import worker as at_worker
+from explorer.ui.demo import DEMO, DEMO_NAME
 from explorer.ui.desk import Desk
 from explorer.ui.notices import Notice
 from explorer.ui.state import Answer, ViewState
@@ -94,7 +95,8 @@ class Session(QObject):
 
     def open_folder(self, folder: Path, *, wanted: Path | None = None, only: tuple[Path, ...] = ()) -> None:
         """List a folder, or only some photos of it, and show the wanted photo or else the first."""
-        place = f"{len(only):,} photos" if only else (folder.name or str(folder))
+        place = DEMO_NAME if folder == DEMO else folder.name or str(folder)
+        place = f"{len(only):,} photos" if only else place
         job = WalkJob(folder, only, self._catalog)
         self._wanted, self._catalog = wanted, None
         self.thumbnailer.forget()
@@ -123,9 +125,10 @@ class Session(QObject):
         self._ask(self._desk, at_desk.CardJob(path), at_desk.LANE_CARD)
 
     @property
-    def shown(self) -> ShownPhoto | None:
-        """The photo on the pane with its pixels."""
-        return self._shown if self.state.photo is not None else None
+    def checkpoint_path(self) -> Path | None:
+        """The checkpoint on its way, else the one in use."""
+        state = self.state
+        return state.opening or (state.checkpoint.path if state.checkpoint else None)
 
     # Questions to the threads.
 

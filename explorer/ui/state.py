@@ -132,8 +132,9 @@ def with_refusals(state: ViewState, reasons: dict[Path, str]) -> ViewState:
 
 
 def with_listing_ended(state: ViewState) -> ViewState:
-    """There are no more rows to come."""
-    return replace(state, is_listing=False)
+    """There are no more rows to come; where there were none, what was shown before goes at last."""
+    ended = replace(state, is_listing=False)
+    return replace(ended, photo=None, answer=None) if state.selected is None else ended
 
 
 def with_filter(state: ViewState, query: str, *, only_refused: bool) -> ViewState:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from explorer.ui.mailbox import Post
 
 FIRST_BATCH_SECONDS, BATCH_SECONDS = 0.03, 0.15
+LEAST_GROWTH = 0.3  # of what is listed already; every step costs as much as the whole list is long
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,13 +116,14 @@ def look_up(path: Path) -> Found:
 
 
 def in_batches(found: Iterator[Found]) -> Iterator[list[Found]]:
-    """Entries gathered for a moment each, first a short one: the list fills at once and then grows in few steps."""
+    """Entries gathered for a moment each: the list fills at once, and then grows by shares of itself, in few steps."""
     batch: list[Found] = []
-    patience, since = FIRST_BATCH_SECONDS, time.monotonic()
+    told, patience, since = 0, FIRST_BATCH_SECONDS, time.monotonic()
     for entry in found:
         batch.append(entry)
-        if time.monotonic() - since > patience:
+        if len(batch) >= told * LEAST_GROWTH and time.monotonic() - since > patience:
             yield batch
-            batch, patience, since = [], BATCH_SECONDS, time.monotonic()
+            told, patience = told + len(batch), BATCH_SECONDS
+            batch, since = [], time.monotonic()
     if batch:
         yield batch

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QThread, QTimer
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from explorer.resources import resource
 from explorer.ui import choosers, words
 from explorer.ui import state as view
 from explorer.ui.actions import make_actions
+from explorer.ui.demo import DEMO, fitting_checkpoint
 from explorer.ui.dropping import Dropped, understand_paths
 from explorer.ui.empty_pane import EmptyPane
 from explorer.ui.layout import SWITCHES, remember, restore
@@ -115,7 +115,7 @@ class MainWindow(QMainWindow):
         return {
             "open_folder": self._open_folder,
             "open_photo": self._open_photo,
-            "open_demo": self.open_demo,
+            "open_demo": lambda: self.open_dropped(Dropped(folder=DEMO)),
             "open_checkpoint": self._open_checkpoint,
             "export": self._export,
             "copy": self._copy,
@@ -162,7 +162,7 @@ class MainWindow(QMainWindow):
         pane.searched.connect(lambda query: session.filter(query, only_refused=session.state.only_refused))
         pane.refused_wanted.connect(lambda on: session.filter(session.state.query, only_refused=on))
         self.empty_pane.folder_wanted.connect(self._open_folder)
-        self.empty_pane.demo_wanted.connect(self.open_demo)
+        self.empty_pane.demo_wanted.connect(self.actions_by_name["open_demo"].trigger)
         self.photo_pane.hovered.connect(self._show_cursor)
 
     # Showing.
@@ -244,18 +244,18 @@ class MainWindow(QMainWindow):
 
     def open_dropped(self, dropped: Dropped) -> None:
         """Open what was dropped, or named on the command line."""
-        if dropped.checkpoint is not None:
-            self._session.choose_checkpoint(dropped.checkpoint)
+        session, checkpoint = self._session, dropped.checkpoint
+        current = session.checkpoint_path
         if dropped.folder is not None:
-            self._session.open_folder(dropped.folder, wanted=dropped.photo, only=dropped.only)
-
-    def open_demo(self) -> None:
-        self._session.open_folder(resource("demo"))
+            session.open_folder(dropped.folder, wanted=dropped.photo, only=dropped.only)
+            checkpoint = checkpoint or fitting_checkpoint(dropped.folder, current, self._settings.bundled_checkpoints)
+        if checkpoint is not None and checkpoint != current:
+            session.choose_checkpoint(checkpoint)
 
     def _open_folder(self) -> None:
         chosen = choosers.choose_folder(self, self._session.state.folder)
         if chosen is not None:
-            self._session.open_folder(chosen)
+            self.open_dropped(Dropped(folder=chosen))
 
     def _open_photo(self) -> None:
         chosen = choosers.choose_photo(self, self._session.state.folder)

@@ -82,6 +82,8 @@ def pane_message(state: ViewState) -> tuple[str, str] | None:
         return ("This photo cannot be opened", state.trouble) if state.photo is None and state.trouble else None
     if state.folder is None:
         return "Drop a folder of photos here", "You can also drop single photos, or a checkpoint to read them with."
+    if state.is_listing and state.photo is not None:
+        return None
     if state.is_listing:
         return "Looking for photos…", state.place
     return (

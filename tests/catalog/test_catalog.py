@@ -368,7 +368,7 @@ def test_ten_thousand_photos_are_there_at_once(folder: Path) -> None:
     found = [Found(folder / f"{n // 50}.Owls" / f"bird{n}.jpg", n, n) for n in range(10_000)]
     with open_catalog(folder) as catalog:
         catalog.replace_listing(found)
-    start = time.perf_counter()
+    start = time.process_time()
     with open_catalog(folder) as catalog:
         assert len(catalog.listing()) == 10_000
-    assert time.perf_counter() - start < 1.5  # measured 0.05 s; a loaded machine may take longer
+    assert time.process_time() - start < 1.5  # of this process alone; measured 0.06 s

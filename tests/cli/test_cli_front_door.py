@@ -48,8 +48,9 @@ def test_help_loads_nothing_heavy(elsewhere: Elsewhere, command: list[str]) -> N
         (["--frob"], "There is no option --frob"),
         (["read"], "PHOTO"),
         (["read", "--json", "--csv", "x"], "not allowed with"),
+        (["read", "x", "--top", "0"], "0 is less than 1"),
         (["figure", "x", "--format", "gif"], "invalid choice"),
-        (["train", "x", "--epochs", "many"], "invalid int value"),
+        (["train", "x", "--epochs", "many"], "invalid number value"),
     ],
 )
 def test_wrong_usage_is_told_with_code_2(run: Run, capsys: Capture, arguments: list[str], words: str) -> None:

@@ -132,7 +132,7 @@ def test_the_demo_draws_and_trains(run: Run, asked: list[dict[str, Any]], tmp_pa
     assert [path.parent.name for path in pictures] == [taxon.folder for taxon in drawn_taxonomy().taxa]
     assert asked[0]["out"] == tmp_path / "a" / "checkpoints" / "racnn-drawn.safetensors"
     assert asked[0]["out"].parent.is_dir()
-    assert run("demo", "--out", tmp_path / "a", "--only-pictures", "--each", 0) == DONE
+    assert run("demo", "--out", tmp_path / "a", "--only-pictures", "--each", 1) == DONE
     assert len(asked) == 1
     for _, total, path in islice(draw_demo(tmp_path / "b", each=1, stop=StopFlag()), 3):
         assert total == len(pictures)

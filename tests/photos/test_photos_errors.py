@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
@@ -75,9 +75,8 @@ def test_jpeg_whose_rest_is_zeros_is_an_error(tmp_path: Path, name: str) -> None
     exif[0x0132] = "an end marker of its own: \xff\xd9"
     whole = encoded(**KINDS[name], exif=exif)
     for share in (0.3, 0.6, 0.9):
-        kept = int(len(whole) * share)
         path = tmp_path / name
-        path.write_bytes(whole[:kept] + bytes(len(whole) - kept))
+        path.write_bytes(whole[: int(len(whole) * share)] + bytes(10 * len(whole)))
         for reader in READERS:
             with pytest.raises(ExplorerError, match="damaged or incomplete"):
                 reader(path)
@@ -127,10 +126,10 @@ def test_too_many_pixels_are_refused_from_the_header(
     path = tmp_path / "huge.jpg"
     path.write_bytes(bomb(kind))
     for reader in READERS:
-        start = time.perf_counter()
+        start = time.process_time()
         with pytest.raises(ExplorerError, match=r"50,000 × 50,000 pixels \(2,500 megapixels\).* up to \d+\. Save"):
             reader(path)
-        assert time.perf_counter() - start < 2
+        assert time.process_time() - start < 2
 
 
 def test_a_large_photo_is_not_refused(tmp_path: Path) -> None:
@@ -239,6 +238,8 @@ def test_names_are_shown_as_plain_text(tmp_path: Path) -> None:
 
 
 @given(st.text())
+@example("owl\u202egpj.exe")
+@example("\ud800\udcff")
 def test_plain_text_has_no_controls_and_can_be_encoded(text: str) -> None:
     shown = plain(text)
     shown.encode()

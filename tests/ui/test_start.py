@@ -48,7 +48,12 @@ application.exec()
 
 def run(script: str, *arguments: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, timeout=100, env=dict(os.environ)
+        [sys.executable, "-c", script, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        env=dict(os.environ),
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -61,6 +66,8 @@ def test_nothing_heavy_is_imported_before_the_window_is_painted(settings_file: P
 def test_a_photo_is_shown_without_torch_where_there_is_no_model(folder: Path, settings_file: Path) -> None:
     script = STARTED.replace("import explorer.ui.app as app", "import explorer.ui.app as app, explorer.ui.settings")
     script = script.replace(
-        "application = ", "explorer.ui.settings.Settings.bundled_checkpoints = property(lambda _: ())\napplication = ", 1
+        "application = ",
+        "explorer.ui.settings.Settings.bundled_checkpoints = property(lambda _: ())\napplication = ",
+        1,
     )
     assert run(script, str(folder)).split() == ["False", "bird1.jpg"]

@@ -19,7 +19,10 @@ def listed() -> ViewState:
 
 
 def test_a_folder_lists_its_photos_and_leaves_out_the_rest(listed: ViewState) -> None:
-    rows = (Row(Path("notes.txt"), is_photo=False, reason="not a photo"), Row(Path("x.jpg"), reason="the file is empty"))
+    rows = (
+        Row(Path("notes.txt"), is_photo=False, reason="not a photo"),
+        Row(Path("x.jpg"), reason="the file is empty"),
+    )
     state = view.with_rows(listed, rows)
     assert [path.name for path in state.listed.paths] == [*(f"bird{i}.jpg" for i in range(5)), "x.jpg"]
     assert view.left_out(state.rows) == 2

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from explorer.ui.state import ViewState
     from explorer.ui.window import MainWindow
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000  # a busy machine needs long to import torch
+pytestmark = pytest.mark.timeout(400)
 
 
 class Person:
@@ -101,9 +102,7 @@ def test_from_a_folder_to_a_figure(person: Person, folder: Path, tmp_path: Path,
     reading = person.state.answer.reading
     recipe = read_recipe(target)
     assert recipe.photo_name == "bird2.png"
-    assert [scale.box for scale in recipe.scales] == [
-        (s.box.x0, s.box.y0, s.box.x1, s.box.y1) for s in reading.scales
-    ]
+    assert [scale.box for scale in recipe.scales] == [(s.box.x0, s.box.y0, s.box.x1, s.box.y1) for s in reading.scales]
     with Image.open(target) as picture:
         assert picture.width == round(90 / 25.4 * 150)
         accents = {tuple(int(c[i : i + 2], 16) for i in (1, 3, 5)) for c in ("#56B4E9", "#F5C242", "#D81B60")}
@@ -149,9 +148,13 @@ def test_a_broken_photo_says_why_and_the_next_one_works(person: Person, folder: 
     (folder / "bird0.jpg").write_bytes(b"")
     (folder / "bird01.jpg").write_bytes(b"\xff\xd8\xff\xe0 broken")
     person.drop(folder / "bird01.jpg")
-    person.wait(lambda: person.window.stack.currentWidget() is person.window.empty_pane)
-    assert "bird01.jpg" in person.window.empty_pane.sentence.text()
-    person.wait(lambda: "2 " not in person.window.list_pane.refused.text() and view.left_out(person.state.rows) == 3)
+    person.wait(lambda: "bird01.jpg" in person.window.empty_pane.sentence.text())
+    assert person.window.stack.currentWidget() is person.window.empty_pane
+    person.wait(lambda: view.left_out(person.state.rows) == 3)
+    reasons = {row.path.name: row.reason for row in person.state.rows if row.reason}
+    assert set(reasons) == {"bird0.jpg", "bird01.jpg", "notes.txt"}
+    person.press(Qt.Key.Key_Right)
+    person.wait_for_boxes("bird1.jpg")
     person.press(Qt.Key.Key_Right)
     person.wait_for_boxes("bird2.png")
     assert person.window.stack.currentWidget() is person.window.photo_pane
@@ -181,7 +184,7 @@ def test_an_export_that_fails_is_told_in_the_dialog(person: Person, tmp_path: Pa
     person.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     dialog = person.window.exporter.dialog
     dialog.save_button.click()
-    person.wait(lambda: dialog.trouble.text())
+    person.wait(dialog.trouble.text)
     assert "figure.png" in dialog.trouble.text()
     assert dialog.isVisible()
     assert dialog.save_button.isEnabled()

@@ -93,7 +93,9 @@ def desk(qtbot, reading_of, checkpoint_of) -> Iterator[Desk]:
 
     def opener(path: Path):
         if path.name == "bad.safetensors":
-            raise ExplorerError("Could not open the checkpoint bad.safetensors", "it is made to fail", "Choose another.")
+            raise ExplorerError(
+                "Could not open the checkpoint bad.safetensors", "it is made to fail", "Choose another."
+            )
         return checkpoint_of(), reader
 
     worker = Worker(opener)

@@ -1,0 +1,201 @@
+"""Drops, actions, settings, notices, and the texts of the panels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QKeySequence
+
+from explorer.ui.actions import ACTIONS, shortcut_rows
+from explorer.ui.demo import DEMO, DRAWN, fitting_checkpoint
+from explorer.ui.dropping import Dropped, understand
+from explorer.ui.notices import Notice, NoticeBar
+from explorer.ui.ranking import AnswerPane, breakable, ranking_text, spoken
+from explorer.ui.settings import MOST_RECENT, Settings
+from explorer.ui.sheets import about_text
+from explorer.ui.strip import ZoomStrip, scale_title, tile_side
+from explorer.ui.theme import DARK, LIGHT, current_theme
+
+
+def test_what_dropped_things_mean() -> None:
+    birds, owl, kite, model = Path("birds"), Path("birds/owl.JPG"), Path("birds/kite.png"), Path("m.safetensors")
+    assert understand([birds, owl], folders=[birds]) == Dropped(folder=birds)
+    assert understand([owl], folders=[]) == Dropped(folder=birds, photo=owl)
+    assert understand([owl, kite], folders=[]) == Dropped(folder=birds, photo=owl, only=(owl, kite))
+    assert understand([model], folders=[]) == Dropped(checkpoint=model)
+    assert understand([birds, model], folders=[birds]) == Dropped(folder=birds, checkpoint=model)
+    odd = Path("birds/notes.txt")
+    assert understand([odd], folders=[]) == Dropped(folder=birds, photo=odd), "opening it says why it is no photo"
+    assert understand([], folders=[]) == Dropped()
+
+
+def test_drawn_birds_and_photos_get_the_checkpoint_that_knows_them() -> None:
+    real, own, photos = Path("racnn-cub200.safetensors"), Path("own.safetensors"), Path("photos")
+    assert fitting_checkpoint(DEMO, real, (real, DRAWN)) == DRAWN
+    assert fitting_checkpoint(photos, DRAWN, (real, DRAWN)) == real
+    assert fitting_checkpoint(photos, own, (real, DRAWN)) == own
+    assert fitting_checkpoint(photos, None, (DRAWN,)) is None
+    assert fitting_checkpoint(photos, DRAWN, (DRAWN,)) == DRAWN, "better than none"
+    assert fitting_checkpoint(DEMO, own, (real,)) == own
+
+
+def test_no_two_actions_share_a_key(qapp) -> None:
+    keys = [QKeySequence(key).toString() for spec in ACTIONS for key in spec.keys]
+    assert len(keys) == len(set(keys))
+    assert all(keys), "a key that Qt does not know"
+    assert len({spec.name for spec in ACTIONS}) == len(ACTIONS)
+
+
+def test_the_sheet_of_shortcuts_names_every_key_plainly(qapp) -> None:
+    rows = shortcut_rows()
+    assert len(rows) == sum(1 for spec in ACTIONS if spec.keys)
+    assert ("View", "Next photo", "→") in rows
+    assert not any("&" in text or "…" in text for _, text, _ in rows)
+
+
+def test_settings_come_back(tmp_path: Path) -> None:
+    settings = Settings()
+    assert (settings.folder, settings.checkpoint, settings.theme, settings.precision) == (
+        None,
+        None,
+        "system",
+        "float32",
+    )
+    checkpoints = []
+    for number in range(MOST_RECENT + 2):
+        path = tmp_path / f"m{number}.safetensors"
+        path.touch()
+        checkpoints.append(path)
+        settings.remember_checkpoint(path)
+    settings.remember_place(tmp_path, tmp_path / "owl.jpg")
+    settings.theme, settings.precision = "dark", "bfloat16"
+    settings.remember_flag("strip", on=False)
+    settings.save()
+    stored = Settings()
+    assert (stored.folder, stored.photo) == (tmp_path, tmp_path / "owl.jpg")
+    assert (stored.theme, stored.precision) == ("dark", "bfloat16")
+    assert stored.flag("strip", default=True) is False
+    assert stored.checkpoint == checkpoints[-1]
+    assert stored.recent_checkpoints == tuple(reversed(checkpoints[2:]))
+    checkpoints[-1].unlink()
+    assert stored.checkpoint is None, "what is gone counts as never stored"
+    assert checkpoints[-1] not in stored.recent_checkpoints
+
+
+def test_damaged_settings_count_as_none(settings_file: Path) -> None:
+    settings_file.write_text("[window]\ntheme=purple\ngeometry=nonsense\n[place]\nfolder=/nowhere/at/all\n")
+    settings = Settings()
+    assert settings.theme == "system"
+    assert settings.folder is None
+    assert settings.layout("geometry").isEmpty()
+
+
+def test_the_newest_notice_shows_and_the_one_before_comes_back(qtbot) -> None:
+    bar = NoticeBar()
+    qtbot.addWidget(bar)
+    done: list[str] = []
+    bar.say(Notice("error", "<b>first</b>", "Try again", lambda: done.append("tried")))
+    bar.say(Notice("info", "passing"))
+    bar.say(Notice("warning", "second"))
+    assert bar.text.text() == "second"
+    bar.dismiss()
+    assert bar.text.text() == "<b>first</b>", "the passing one made way"
+    assert bar.text.textFormat().name == "PlainText"
+    bar.action.click()
+    assert done == ["tried"]
+    assert bar.current is None
+    assert bar.isHidden()
+
+
+def test_the_same_notice_is_said_once(qtbot) -> None:
+    bar = NoticeBar()
+    qtbot.addWidget(bar)
+    for _ in range(3):
+        bar.say(Notice("error", "The disk is full."))
+    bar.dismiss()
+    assert bar.current is None
+
+
+def test_the_ranking_tells_fused_scales_and_tree(answer_of) -> None:
+    text = ranking_text(answer_of())
+    best = text.rows[0]
+    assert (best.english, best.scientific) == ("Marsh Piper", "Tibia palustris")
+    assert best.fused == pytest.approx(0.7)
+    assert best.scales == pytest.approx((0.2, 0.7, 0.04))
+    assert text.tree == (
+        ("genus", "Tibia", pytest.approx(0.74)),
+        ("family", "Tibiidae", pytest.approx(0.94)),
+        ("order", "Musiciformes", pytest.approx(1.0)),
+    )
+    assert spoken(text).startswith("Marsh Piper, Tibia palustris, 0.70; ")
+
+
+def test_the_panes_tell_those_who_hear_the_window(qtbot, answer_of) -> None:
+    strip, pane = ZoomStrip(), AnswerPane()
+    qtbot.addWidget(strip)
+    qtbot.addWidget(pane)
+    answer = answer_of()
+    strip.show_answer(answer)
+    pane.ranking.show_text(ranking_text(answer))
+    assert [cell.accessibleDescription().split(":")[0] for cell in strip.cells] == [
+        "Scale 1 · whole photo",
+        "Scale 2 · closer",
+        "Scale 3 · closest",
+    ]
+    assert "Reed Piper 0.70" in strip.cells[0].accessibleDescription()
+    assert "Marsh Piper" in pane.ranking.accessibleDescription()
+    strip.show_answer(None)
+    assert not strip.cells
+
+
+def test_crops_leave_room_for_names() -> None:
+    assert tile_side(400, 150) == 148
+    assert tile_side(280, 150) == pytest.approx(280 * 0.46)
+    assert scale_title(1, 2) == "2 · closest"
+
+
+def test_long_file_names_can_be_broken() -> None:
+    assert breakable("a_b.jpg").replace("\N{ZERO WIDTH SPACE}", "") == "a_b.jpg"
+    assert "_\N{ZERO WIDTH SPACE}" in breakable("a_b.jpg")
+
+
+def test_the_about_box_names_model_memory_and_versions(card) -> None:
+    text = about_text(card, "CPU: no CUDA GPU found", 5 * 2**20)
+    for part in ("Four birds", "4 species", "invented", "25.0%", "5 MB of at most", "CPU: no CUDA GPU found", "Qt 6"):
+        assert part in text
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_every_text_can_be_read(theme) -> None:
+    from explorer.figures.look import contrast
+
+    for paper in (theme.window, theme.surface):
+        assert contrast(theme.text, paper) >= 7
+        assert contrast(theme.quiet, paper) >= 4.5
+    assert contrast(theme.error, theme.surface) >= 4.5
+    assert contrast(theme.text, theme.selected) >= 4.5
+
+
+def test_greys_are_neutral() -> None:
+    for theme in (LIGHT, DARK):
+        for colour in (
+            theme.window,
+            theme.surface,
+            theme.backdrop,
+            theme.text,
+            theme.quiet,
+            theme.line,
+            theme.selected,
+        ):
+            assert colour[1:3] == colour[3:5] == colour[5:7], "photos are judged against these"
+
+
+def test_the_theme_follows_the_choice(qapp) -> None:
+    from explorer.ui.theme import choose_theme
+
+    choose_theme("dark")
+    assert current_theme() is DARK
+    choose_theme("light")
+    assert current_theme() is LIGHT
+    choose_theme("system")
