@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle with edges ``x0 <= x < x1`` and ``y0 <= y < y1``, in pixels of the upright photo unless said otherwise."""
+    """A rectangle with ``x0 <= x < x1`` and ``y0 <= y < y1``, in pixels of the upright photo unless said otherwise."""
 
     x0: float
     y0: float

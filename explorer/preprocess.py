@@ -19,8 +19,8 @@ class Preprocess(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How pixels become a network's input; stored in the card.
 
     A scale looks at a square of the photo, which is resized to `side` × `side` (`finer_side` for the finer scales) with
-    an antialiased bilinear filter, divided by 255 and standardised. Where the square reaches over the photo's edge it is
-    filled with `mean`, which is 0 to the network.
+    an antialiased bilinear filter, divided by 255 and standardised. Where the square reaches over the photo's edge it
+    is filled with `mean`, which is 0 to the network.
     """
 
     side: int

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from explorer.errors import ExplorerError, os_reason
+from explorer.photos import PHOTO_SUFFIXES
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-PHOTO_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".heic", ".heif"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from explorer.figures.look import LOOKS, ink_on
 from explorer.figures.marks import Bar, BoxMark, Label, Line, Mark, Raster, Text
 from explorer.figures.overlay import cut_sides, tab_height
 from explorer.figures.provenance import PROGRAM, TOP, program_version
-from explorer.figures.text import estimated_width, plain, share_text
+from explorer.figures.text import estimated_width, printable, share_text
 from explorer.geometry import Box
 from explorer.preprocess import view
 
@@ -45,7 +45,7 @@ class Subject:
     def name(self, index: int) -> str:
         """The name of a class as the spec wants it; the English one where no scientific one is known."""
         taxon = self.card.taxonomy.taxa[index]
-        return plain(taxon.scientific if self.is_scientific(index) else taxon.english)
+        return printable(taxon.scientific if self.is_scientific(index) else taxon.english)
 
     def is_scientific(self, index: int) -> bool:
         """Whether the name of a class is its scientific one, which is set in italics."""
@@ -141,7 +141,7 @@ def tree_line(ranking: Ranking, taxonomy: Taxonomy) -> str:
     for level in ("genus", "family"):
         sums = taxonomy.sum_up(ranking.probabilities, level)
         best = int(sums.argmax())
-        parts.append(f"{level} {plain(taxonomy.names(level)[best])} {share_text(min(float(sums[best]), 1.0))}")
+        parts.append(f"{level} {printable(taxonomy.names(level)[best])} {share_text(min(float(sums[best]), 1.0))}")
     return "Summed: " + ", ".join(parts)
 
 
@@ -234,15 +234,15 @@ def caption_text(reading: ZoomReading, card: Card, photo_name: str) -> str:
     width, height = reading.photo_size
     squares = ", ".join(f"{i + 1} ({_edges(scale.box)})" for i, scale in enumerate(reading.scales))
     key = reading.key
-    checkpoint = f"{plain(card.title)} (checkpoint {plain(key.checkpoint)[:12]})"
+    checkpoint = f"{printable(card.title)} (checkpoint {printable(key.checkpoint)[:12]})"
     sentences = [
-        f"{plain(photo_name)} ({width} × {height} pixels), read by {checkpoint}.",
-        f"Names: {plain(card.taxonomy.checklist)}.",
+        f"{printable(photo_name)} ({width} × {height} pixels), read by {checkpoint}.",
+        f"Names: {printable(card.taxonomy.checklist)}.",
         f"The squares show where each scale looked, in photo pixels as left, top, right, bottom: {squares}.",
         "Bars and numbers are probabilities.",
-        f"Computed in {plain(key.precision)} on {_device(reading.run.device)} with {PROGRAM} {program_version()}.",
+        f"Computed in {printable(key.precision)} on {_device(reading.run.device)} with {PROGRAM} {program_version()}.",
     ]
-    notes = [plain(note) for note in reading.run.notes]
+    notes = [printable(note) for note in reading.run.notes]
     sentences += [f"Note: {note.rstrip('.')}." for note in notes if note]
     return " ".join(sentences)
 
@@ -252,4 +252,4 @@ def _edges(box: Box) -> str:
 
 
 def _device(device: str) -> str:
-    return "the CPU" if device == "cpu" else f"the GPU ({plain(device)})"
+    return "the CPU" if device == "cpu" else f"the GPU ({printable(device)})"

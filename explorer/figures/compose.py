@@ -14,7 +14,7 @@ from explorer.figures.marks import Mark, Paragraph, Raster, Sheet, Text
 from explorer.figures.overlay import cut_sides, label_bounds, nested_marks, tab_height
 from explorer.figures.provenance import TOP
 from explorer.figures.spec import check_spec
-from explorer.figures.text import LINE_PITCH, estimated_width, plain, share_text, wrap
+from explorer.figures.text import LINE_PITCH, estimated_width, printable, share_text, wrap
 from explorer.geometry import Box
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def compose_zoom_figure(
 def _title(subject: blocks.Subject) -> str:
     """The title asked for, or the best answer."""
     if subject.spec.title is not None:
-        return plain(subject.spec.title)
+        return printable(subject.spec.title)
     index, share = subject.reading.fused.best
     return f"{subject.name(index)} {share_text(share)}"
 

@@ -11,7 +11,7 @@ import msgspec
 
 from explorer.errors import ExplorerError
 from explorer.figures.spec import FigureSpec
-from explorer.figures.text import plain
+from explorer.figures.text import printable
 from explorer.preprocess import Preprocess
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def recipe_of(reading: ZoomReading, card: Card, *, spec: FigureSpec, photo_name:
     return FigureRecipe(
         explorer_version=program_version(),
         spec=spec,
-        photo_name=plain(photo_name),
+        photo_name=printable(photo_name),
         photo_fingerprint=key.photo,
         photo_size=reading.photo_size,
         checkpoint_title=card.title,

@@ -22,7 +22,7 @@ _SLACK = 1.04  # room for kerning and for rounding on the device
 _BOLD = 1.18  # bold is wider
 
 
-def plain(text: str) -> str:
+def printable(text: str) -> str:
     """Text from a file made safe to show on one line and to write into XML: no controls, no halves of characters."""
     kept = []
     for char in text:

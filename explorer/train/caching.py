@@ -78,7 +78,7 @@ def start_targets(phase: StartAttention, network: Racnn, samples: Sequence[Sampl
 
 
 def around(outer: Box, content: Box, margin: float, *, smallest: float) -> tuple[float, float, float]:
-    """The square around `content`, `margin` times its longer side, inside `outer` and in its fractions: (tx, ty, tl)."""
+    """The square around `content`, `margin` times its longer side, inside `outer`, in its fractions: (tx, ty, tl)."""
     inner = outer.unnest(content)
     half = min(0.5, max(max(inner.width, inner.height) * margin, smallest) / 2)
     cx, cy = (min(max(c, half), 1 - half) for c in inner.centre)

@@ -17,6 +17,7 @@ Capture = pytest.CaptureFixture[str]
 Run = Callable[..., int]
 
 
+@pytest.mark.usefixtures("qapp")  # a figure alone would start a lesser application, which no window can use later
 @pytest.mark.parametrize("form", ["png", "pdf", "svg", "tiff"])
 def test_figures_of_a_folder(
     run: Run, birds: Path, tiny_checkpoint: Path, tmp_path: Path, capsys: Capture, form: str
@@ -28,6 +29,7 @@ def test_figures_of_a_folder(
     assert capsys.readouterr().out.splitlines() == [str(out / f"0.{form}"), str(out / f"1.{form}")]
 
 
+@pytest.mark.usefixtures("qapp")
 def test_a_figure_under_a_name(run: Run, birds: Path, tiny_checkpoint: Path, tmp_path: Path) -> None:
     out = tmp_path / "deep" / "bird.PDF"
     assert run("figure", birds / "001.Reed_Piper" / "0.png", "--out", out, "--checkpoint", tiny_checkpoint) == DONE

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.figures.text import elide, estimated_width, plain, share_text, wrap
+from explorer.figures.text import elide, estimated_width, printable, share_text, wrap
 
 
 def ten_wide(text: str) -> float:
@@ -12,19 +12,19 @@ def ten_wide(text: str) -> float:
 
 
 def test_plain_text_has_no_controls_and_no_direction_tricks() -> None:
-    assert plain("a\x00b\r\n  c\t") == "a\N{REPLACEMENT CHARACTER}b c"
-    assert plain("gpj.\N{RIGHT-TO-LEFT OVERRIDE}exe") == "gpj.exe"
-    assert plain("\udcffname") == "\N{REPLACEMENT CHARACTER}name"
-    assert plain("雪鴞 Ünïcode <b>") == "雪鴞 Ünïcode <b>"
+    assert printable("a\x00b\r\n  c\t") == "a\N{REPLACEMENT CHARACTER}b c"
+    assert printable("gpj.\N{RIGHT-TO-LEFT OVERRIDE}exe") == "gpj.exe"
+    assert printable("\udcffname") == "\N{REPLACEMENT CHARACTER}name"
+    assert printable("雪鴞 Ünïcode <b>") == "雪鴞 Ünïcode <b>"
 
 
 @settings(deadline=None)
 @given(st.text())
 def test_plain_text_can_be_written_anywhere(text: str) -> None:
-    safe = plain(text)
+    safe = printable(text)
     safe.encode("utf-8")
     assert all(ord(char) >= 32 and ord(char) not in {0xFFFE, 0xFFFF} for char in safe)
-    assert plain(safe) == safe
+    assert printable(safe) == safe
 
 
 def test_wide_letters_are_wider() -> None:

@@ -12,7 +12,7 @@ from explorer.models import efficientnet_lite, trunks
 @pytest.mark.slow
 def test_lite0_is_timms_with_the_same_weights():
     """Fresh timm weights with shaken normalisations, folded into ours: the same maps."""
-    import timm  # noqa: PLC0415
+    import timm
 
     torch.manual_seed(3)
     theirs = timm.create_model("tf_efficientnet_lite0").eval()

@@ -1,4 +1,4 @@
-"""The crop that a gradient can move: the authors' rule against its check vectors, the mask against finite differences."""
+"""The crop that a gradient can move: the authors' rule by its check vectors, the mask by finite differences."""
 
 from __future__ import annotations
 

@@ -62,6 +62,14 @@ def run(out: Path, recipe: Recipe = RECIPE, *, stop: StopFlag | None = None) -> 
     return train(recipe, out, base=ROOT, stop=stop or StopFlag())
 
 
+def run_until(out: Path, phase: int, epoch: int) -> None:
+    """Stop at the first step of that phase and epoch."""
+    stop = StopFlag()
+    for event in run(out, stop=stop):
+        if isinstance(event, Stepped) and (event.phase, event.epoch) == (phase, epoch):
+            stop.stop()
+
+
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory) -> tuple[Path, list]:
     out = tmp_path_factory.mktemp("undisturbed") / "a.safetensors"
@@ -91,11 +99,8 @@ def test_stopped_anywhere_and_resumed_gives_the_same_weights(undisturbed, tmp_pa
     """Stop in the first phase, in the middle of the second, and in the ranking; go on each time."""
     out = tmp_path / "b.safetensors"
     for phase, epoch in ((0, 0), (1, 1), (5, 0)):
-        stop = StopFlag()
         with pytest.raises(Stopped):
-            for event in run(out, stop=stop):
-                if isinstance(event, Stepped) and (event.phase, event.epoch) == (phase, epoch):
-                    stop.stop()
+            run_until(out, phase, epoch)
         assert state_path(out).exists()
         assert not out.exists()
     resumed = list(run(out))
@@ -106,11 +111,8 @@ def test_stopped_anywhere_and_resumed_gives_the_same_weights(undisturbed, tmp_pa
 
 def test_a_state_of_another_recipe_is_not_mixed_in(tmp_path):
     out = tmp_path / "c.safetensors"
-    stop = StopFlag()
     with pytest.raises(Stopped):
-        for event in run(out, stop=stop):
-            if isinstance(event, Stepped) and event.phase == 1:
-                stop.stop()
+        run_until(out, 1, 0)
     with pytest.raises(ExplorerError, match="another recipe"):
         list(run(out, msgspec.structs.replace(RECIPE, seed=2)))
     state_path(out).write_bytes(b"half a file")
@@ -151,7 +153,7 @@ def test_a_wrong_recipe_names_the_field(tmp_path, change, named):
 
 
 def test_a_species_the_taxonomy_does_not_name_is_an_error(tmp_path):
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image
 
     for folder in ("001.Black_footed_Albatross", "999.Dodo"):
         (tmp_path / folder).mkdir()
