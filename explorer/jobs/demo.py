@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _SEED = 7_000_000  # far from the seeds of training pictures
 _SIZES = ((960, 720), (720, 960), (1080, 720))
-_SHARE = (0.2, 0.6)  # of the picture's shorter side
+_SHARE = (0.36, 0.7)  # of the picture's shorter side
 
 
 def draw_demo(folder: Path, *, each: int, stop: StopFlag) -> Iterator[tuple[int, int, Path]]:
