@@ -34,8 +34,9 @@ def main() -> int:
             code = f"import sys; sys.path[:0] = {[str(ROOT), str(ROOT / 'tests')]!r}; import pictures; "
             code += f"pictures.window({str(photo)!r}, {theme!r})"
             subprocess.run([sys.executable, "-c", code], check=True)
+        drawn = ROOT / "resources" / "checkpoints" / "racnn-drawn.safetensors"
         command = [sys.executable, str(ROOT / "main.py"), "figure", str(photo), "--out", home, "--dpi", "110"]
-        subprocess.run([*command, "--format", "png"], check=True)
+        subprocess.run([*command, "--format", "png", "--checkpoint", str(drawn)], check=True)
         next(Path(home).glob("*.png")).replace(PICTURES / "figure.png")
     for path in sorted(PICTURES.iterdir()):
         print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1000:.0f} kB")
