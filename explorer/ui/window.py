@@ -200,7 +200,8 @@ class MainWindow(QMainWindow):
             self.strip.show_answer(new.answer)
             self.answer_pane.ranking.show_text(ranking_text(new.answer) if new.answer else None)
         if view.current_answer(new) is None:
-            self._dim.start()
+            if not self._dim.isActive():  # a held arrow key must not put it off again and again
+                self._dim.start()
         else:
             self._dim.stop()
             self._show_stale()
