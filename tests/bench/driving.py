@@ -30,11 +30,11 @@ def opened(folder: Path, checkpoint: Path) -> Iterator[MainWindow]:
     assert isinstance(application, QApplication)
     application.setStyle("Fusion")
     application.setQuitOnLastWindowClosed(False)  # another window may follow
-    settings = Settings()
-    settings.checkpoint = checkpoint
-    window = open_window(settings, folder)
+    window = open_window(Settings(), folder)
     window.resize(1600, 1000)
-    run_until(lambda: window.is_ready and is_read(session_of(window)))
+    run_until(lambda: window.is_ready)
+    session_of(window).choose_checkpoint(checkpoint)
+    run_until(lambda: uses(session_of(window), checkpoint) and is_read(session_of(window)))
     yield window
     window.close()
 
@@ -46,6 +46,12 @@ def session_of(window: MainWindow) -> Session:
 def is_read(session: Session) -> bool:
     """Whether the selected photo and its boxes are on the pane."""
     return view.current_answer(session.state) is not None and view.overlay_answer(session.state) is not None
+
+
+def uses(session: Session, checkpoint: Path) -> bool:
+    """Whether that checkpoint answers."""
+    known = session.state.checkpoint
+    return known is not None and known.path == checkpoint and view.weights_are_here(session.state)
 
 
 def is_open(window: MainWindow, folder: Path) -> bool:
@@ -71,11 +77,11 @@ def run_for(seconds: float) -> None:
 
 
 class Pulse(QObject):
-    """A 10 ms timer that notes how long it really waited, in ms: the worst wait is when the event loop stood still."""
+    """A 10 ms timer that notes how late it is each time, in ms: that long the event loop did something else."""
 
     def __init__(self, each_time: Callable[[], object] = lambda: None) -> None:
         super().__init__()
-        self.waits: list[float] = []
+        self.delays: list[float] = []
         self._each_time = each_time
         self._last = time.perf_counter()
         self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
@@ -83,22 +89,22 @@ class Pulse(QObject):
         self._timer.start()
 
     @property
-    def worst(self) -> float:
-        return max(self.waits, default=0.0)
+    def latest(self) -> float:
+        return max(self.delays, default=0.0)
 
     def end(self) -> None:
         self._timer.stop()
 
     def _beat(self) -> None:
         now = time.perf_counter()
-        self.waits.append((now - self._last) * 1000)
+        self.delays.append((now - self._last) * 1000 - TICK_MS)
         self._last = now
         self._each_time()
 
 
-def idle_wait(seconds: float = 1.0) -> float:
-    """The worst wait of a pulse while nothing goes on: the floor of this machine at this moment."""
+def idle_delay(seconds: float = 1.0) -> float:
+    """The longest delay of a pulse while nothing goes on: the floor of this machine at this moment."""
     pulse = Pulse()
     run_for(seconds)
     pulse.end()
-    return pulse.worst
+    return pulse.latest
