@@ -10,9 +10,14 @@ import numpy as np
 from PIL import Image
 
 from explorer.geometry import Box
+from explorer.pyramid import level_for
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from explorer.pyramid import Pyramid
+
+_RESAMPLING = 2  # to be raised when `view` gives other pixels than before: kept readings then no longer count
 
 
 class Preprocess(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,8 +35,8 @@ class Preprocess(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def fingerprint(self) -> str:
-        """Short hash of every field."""
-        return hashlib.sha256(msgspec.json.encode(self)).hexdigest()[:16]
+        """Short hash of every field, and of the way of resampling."""
+        return hashlib.sha256(msgspec.json.encode((_RESAMPLING, self))).hexdigest()[:16]
 
     def side_of(self, scale: int) -> int:
         """Input side in pixels of scale 0, 1, 2."""
@@ -49,19 +54,19 @@ def whole_frame(width: int, height: int) -> Box:
     return Box.of_size(width, height).square_around()
 
 
-def view(pixels: NDArray[np.uint8], box: Box, side: int, fill: tuple[int, int, int]) -> NDArray[np.uint8]:
+def view(pyramid: Pyramid, box: Box, side: int, fill: tuple[int, int, int]) -> NDArray[np.uint8]:
     """The square `box` of a photo as a scale sees it.
 
     Args:
-        pixels: the upright photo, (H, W, 3) uint8 sRGB.
+        pyramid: the upright photo, sRGB; its first level alone will do, and takes longer where the photo is large.
         box: in photo pixels; may reach over the edges.
         side: of the result in pixels.
         fill: 8-bit colour outside the photo.
 
     Returns:
-        (side, side, 3) uint8. Antialiased bilinear, from the photo's own pixels.
+        (side, side, 3) uint8. Antialiased bilinear, of at least three pixels a result's pixel where the photo has them.
     """
-    height, width = pixels.shape[:2]
+    height, width = pyramid[0].shape[:2]
     inside = box.clipped_to(Box.of_size(width, height))
     out = np.empty((side, side, 3), dtype=np.uint8)
     out[:] = fill
@@ -70,10 +75,12 @@ def view(pixels: NDArray[np.uint8], box: Box, side: int, fill: tuple[int, int, i
     target = box.unnest(inside).scaled(side)
     left, top = round(target.x0), round(target.y0)
     right, bottom = max(left + 1, round(target.x1)), max(top + 1, round(target.y1))
+    level = level_for(pyramid, min(inside.width / (right - left), inside.height / (bottom - top)))
+    inside = inside.scaled(0.5**level)
     # Cut whole pixels first: handing Pillow the whole photo would copy all of it.
     px0, py0 = int(np.floor(inside.x0)), int(np.floor(inside.y0))
     px1, py1 = int(np.ceil(inside.x1)), int(np.ceil(inside.y1))
-    cut = Image.fromarray(np.ascontiguousarray(pixels[py0:py1, px0:px1]))
+    cut = Image.fromarray(np.ascontiguousarray(pyramid[level][py0:py1, px0:px1]))
     local = inside.moved(-px0, -py0)
     seen = cut.resize(
         (right - left, bottom - top),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import msgspec
 import numpy as np
 import pytest
+from PIL import Image
 
 from explorer.geometry import Box
 from explorer.preprocess import Preprocess, view, whole_frame
+from explorer.pyramid import level_for, pyramid_of
 
 FILL = (124, 116, 104)
 
@@ -42,7 +46,7 @@ def photo() -> np.ndarray:
 )
 @pytest.mark.parametrize("side", [24, 64, 100])
 def test_inside_the_photo_it_is_the_triangle_filter(photo: np.ndarray, box: Box, side: int) -> None:
-    seen = view(photo, box, side, FILL).astype(float)
+    seen = view((photo,), box, side, FILL).astype(float)
     margin = 2  # a filter that reaches over the box's edge may or may not look beyond it
     difference = np.abs(seen - _oracle(photo, box, side))[margin:-margin, margin:-margin]
     assert difference.max() <= 2.0
@@ -53,17 +57,57 @@ def test_strong_reduction_stays_close(photo: np.ndarray, factor: float) -> None:
     large = np.kron(photo, np.ones((5, 5, 1), dtype=np.uint8))
     box = Box(3, 5, 403, 405)
     side = round(400 / factor)
-    difference = np.abs(view(large, box, side, FILL).astype(float) - _oracle(large, box, side))[1:-1, 1:-1]
+    difference = np.abs(view((large,), box, side, FILL).astype(float) - _oracle(large, box, side))[1:-1, 1:-1]
     assert difference.mean() < 1.0
     assert difference.max() < 8.0
 
 
+def _level_by_hand(pixels: np.ndarray) -> np.ndarray:
+    """Half as large: the mean of every 2 × 2 pixels; what sticks out at the edges is averaged with itself."""
+    height, width = pixels.shape[:2]
+    even = np.pad(pixels.astype(float), ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
+    return even.reshape(len(even) // 2, 2, -1, 2, 3).mean(axis=(1, 3))
+
+
+def test_a_pyramid_halves_and_averages_every_pixel(photo: np.ndarray) -> None:
+    levels = pyramid_of(Image.fromarray(photo[:, :131]), smallest=30)
+    assert [level.shape for level in levels] == [(90, 131, 3), (45, 66, 3), (23, 33, 3)]
+    for finer, coarser in pairwise(levels):
+        np.testing.assert_allclose(coarser, _level_by_hand(finer), atol=0.51)
+        assert not coarser.flags.writeable
+
+
+def test_no_level_is_made_below_the_smallest() -> None:
+    assert len(pyramid_of(Image.new("RGB", (699, 3)), smallest=350)) == 1
+    assert [level.shape[:2] for level in pyramid_of(Image.new("RGB", (1, 1500)), smallest=350)] == [
+        (1500, 1),
+        (750, 1),
+        (375, 1),
+    ]
+
+
+def test_the_level_has_three_pixels_a_pixel() -> None:
+    pyramid = pyramid_of(Image.new("RGB", (1600, 4)), smallest=100)
+    assert [level_for(pyramid, x) for x in (0.2, 3, 5.99, 6, 11.9, 12, 24, 47, 1000)] == [0, 0, 0, 1, 1, 2, 3, 3, 4]
+    assert level_for(pyramid[:1], 1000) == 0
+
+
+@pytest.mark.parametrize("box", [Box(0, 0, 450, 450), Box(-40, 33.4, 371.7, 445.1), Box(101, 20, 700, 619)])
+@pytest.mark.parametrize("side", [20, 40, 64, 100])
+def test_a_pyramid_shows_the_same_as_the_photo_alone(photo: np.ndarray, box: Box, side: int) -> None:
+    large = np.asarray(Image.fromarray(photo).resize((701, 451), Image.Resampling.BICUBIC))
+    pyramid = pyramid_of(Image.fromarray(large), smallest=60)
+    difference = np.abs(view(pyramid, box, side, FILL).astype(float) - view((large,), box, side, FILL))
+    assert difference.mean() < 0.5
+    assert difference.max() <= 6.0
+
+
 def test_the_same_size_is_the_photo_itself(photo: np.ndarray) -> None:
-    np.testing.assert_array_equal(view(photo, Box(30, 20, 80, 70), 50, FILL), photo[20:70, 30:80])
+    np.testing.assert_array_equal(view((photo,), Box(30, 20, 80, 70), 50, FILL), photo[20:70, 30:80])
 
 
 def test_outside_the_photo_is_the_fill_and_the_rest_in_place(photo: np.ndarray) -> None:
-    seen = view(photo, whole_frame(140, 90), 140, FILL)
+    seen = view((photo,), whole_frame(140, 90), 140, FILL)
     assert whole_frame(140, 90) == Box(0, -25, 140, 115)
     np.testing.assert_array_equal(seen[25:115], photo)
     assert (seen[:25] == FILL).all()
@@ -71,7 +115,7 @@ def test_outside_the_photo_is_the_fill_and_the_rest_in_place(photo: np.ndarray) 
 
 
 def test_a_corner_that_reaches_over_two_edges(photo: np.ndarray) -> None:
-    seen = view(photo, Box(100, 60, 180, 140), 40, FILL)
+    seen = view((photo,), Box(100, 60, 180, 140), 40, FILL)
     inside = _oracle(photo, Box(100, 60, 140, 90), 20, 15)
     np.testing.assert_allclose(seen[1:14, 1:19], inside[1:14, 1:19], atol=2)
     assert (seen[15:] == FILL).all()
@@ -79,22 +123,22 @@ def test_a_corner_that_reaches_over_two_edges(photo: np.ndarray) -> None:
 
 
 def test_a_box_beside_the_photo_sees_nothing(photo: np.ndarray) -> None:
-    assert (view(photo, Box(500, 500, 600, 600), 8, FILL) == FILL).all()
+    assert (view((photo,), Box(500, 500, 600, 600), 8, FILL) == FILL).all()
 
 
 @pytest.mark.parametrize("side", [1, 2, 31])
 def test_tiny_boxes_and_photos_give_whole_pictures(side: int) -> None:
     dot = np.full((1, 1, 3), 7, dtype=np.uint8)
-    assert (view(dot, Box(0, 0, 1, 1), side, FILL) == 7).all()
-    assert (view(dot, Box(0.4, 0.4, 0.41, 0.41), side, FILL) == 7).all()
-    assert view(dot, Box(-3, -3, 0.01, 0.01), side, FILL).shape == (side, side, 3)
+    assert (view((dot,), Box(0, 0, 1, 1), side, FILL) == 7).all()
+    assert (view((dot,), Box(0.4, 0.4, 0.41, 0.41), side, FILL) == 7).all()
+    assert view((dot,), Box(-3, -3, 0.01, 0.01), side, FILL).shape == (side, side, 3)
 
 
 def test_a_photo_that_may_not_be_written_is_read_all_the_same(photo: np.ndarray) -> None:
     locked = photo.copy()
     locked.flags.writeable = False
     before = locked.copy()
-    view(locked, Box(0, 0, 50, 50), 10, FILL)
+    view((locked,), Box(0, 0, 50, 50), 10, FILL)
     np.testing.assert_array_equal(locked, before)
 
 

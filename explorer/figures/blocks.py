@@ -150,7 +150,7 @@ def inset_marks(subject: Subject, target: Box, scale: int) -> tuple[Mark, ...]:
     scales, look = subject.reading.scales, subject.look
     place = snapped(within_line(target, look), subject.spec.dot)
     dots = max(1, round(place.width / subject.spec.dot))
-    pixels = view(subject.photo, scales[scale].box, dots, subject.card.preprocess.fill)
+    pixels = view((subject.photo,), scales[scale].box, dots, subject.card.preprocess.fill)
     marks: list[Mark] = [Raster(pixels, place)]
     if scale + 1 < len(scales):
         finer = place.nest(scales[scale].box.unnest(scales[scale + 1].box))

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 from PIL import Image
 
 from explorer.errors import ExplorerError
@@ -27,13 +26,16 @@ from explorer.photos.formats import (
 )
 from explorer.photos.levels import to_8_bit
 from explorer.photos.raw import orientation_of_preview, picture_in_raw
+from explorer.pyramid import pyramid_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import numpy as np
     from numpy.typing import NDArray
     from PIL import ImageFile
 
+    from explorer.pyramid import Pyramid
     from explorer.stopping import StopFlag
 
 _TURNS = {
@@ -58,7 +60,6 @@ _DECODERS_RAISE: tuple[type[Exception], ...] = (
     RuntimeError,
 )
 _DECODERS_RAISE += (struct.error, zlib.error)
-_ROWS_AT_ONCE = 256
 SMALLER_COPY = "Save a smaller copy of it and open that."
 FIRST_OF_MANY = "The file holds several pictures; this is the first."
 
@@ -67,15 +68,20 @@ FIRST_OF_MANY = "The file holds several pictures; this is the first."
 class Photo:
     """A photo as everything else in the program sees it.
 
-    `pixels` are (H, W, 3) uint8 sRGB, upright, contiguous and not writeable. `fingerprint` is of exactly the bytes that
-    the pixels came from, and `stamp` is the file's (size in bytes, modification time in ns) at that moment.
+    `pyramid` has its sRGB pixels, upright and not writeable. `fingerprint` is of exactly the bytes that the pixels came
+    from, and `stamp` is the file's (size in bytes, modification time in ns) at that moment.
     """
 
     path: Path
-    pixels: NDArray[np.uint8] = field(repr=False)
+    pyramid: Pyramid = field(repr=False)
     fingerprint: str
     facts: PhotoFacts
     stamp: tuple[int, int]
+
+    @property
+    def pixels(self) -> NDArray[np.uint8]:
+        """(H, W, 3) uint8 sRGB, upright, contiguous and not writeable."""
+        return self.pyramid[0]
 
     @property
     def size(self) -> tuple[int, int]:
@@ -104,8 +110,8 @@ def load_photo(path: Path, stop: StopFlag | None = None) -> Photo:
         Stopped: on request.
     """
     data, stamp = read_bytes(path, stop)
-    pixels, facts = _decode(data, path.suffix.lower(), _Job(could_not_open(path), None, stop))
-    return Photo(path, pixels, fingerprint_of(data), facts, stamp)
+    pyramid, facts = _decode(data, path.suffix.lower(), _Job(could_not_open(path), None, stop))
+    return Photo(path, pyramid, fingerprint_of(data), facts, stamp)
 
 
 def load_thumbnail(path: Path, side: int, *, stop: StopFlag | None = None) -> NDArray[np.uint8]:
@@ -119,7 +125,7 @@ def load_thumbnail(path: Path, side: int, *, stop: StopFlag | None = None) -> ND
         Stopped: on request.
     """
     data, _ = read_bytes(path, stop)
-    return _decode(data, path.suffix.lower(), _Job(could_not_open(path), side, stop))[0]
+    return _decode(data, path.suffix.lower(), _Job(could_not_open(path), side, stop))[0][0]
 
 
 def encode_jpeg(pixels: NDArray[np.uint8]) -> bytes:
@@ -129,7 +135,7 @@ def encode_jpeg(pixels: NDArray[np.uint8]) -> bytes:
     return out.getvalue()
 
 
-def _decode(data: bytes, suffix: str, job: _Job) -> tuple[NDArray[np.uint8], PhotoFacts]:
+def _decode(data: bytes, suffix: str, job: _Job) -> tuple[Pyramid, PhotoFacts]:
     # Pillow warns of odd metadata, and that is a note here at most. Set again each time because this is safe among
     # threads, which `catch_warnings` is not.
     warnings.filterwarnings("ignore", module=r"PIL\.")
@@ -138,7 +144,7 @@ def _decode(data: bytes, suffix: str, job: _Job) -> tuple[NDArray[np.uint8], Pho
         raise ExplorerError(job.what, why_no_picture(data), READABLE)
     try:
         picture = _decode_raw(data, suffix, job) if kind == "RAW" else _decode_kind(kind, data, job)
-        return _pixels(_upright(picture), job.stop), picture.facts
+        return pyramid_of(_upright(picture), stop=job.stop), picture.facts
     except Image.DecompressionBombError as error:  # a frame that is larger than the header said
         raise ExplorerError(job.what, "it has too many pixels", SMALLER_COPY) from error
     except MemoryError as error:
@@ -235,18 +241,6 @@ def _reduced(image: Image.Image, side: int | None) -> Image.Image:
 
 def _upright(picture: _Picture) -> Image.Image:
     return picture.image.transpose(_TURNS[picture.turn]) if picture.turn in _TURNS else picture.image
-
-
-def _pixels(image: Image.Image, stop: StopFlag | None) -> NDArray[np.uint8]:
-    """The pixels as an array nobody can write to. In strips: one large copy would hold up all other threads."""
-    width, height = image.size
-    pixels = np.empty((height, width, 3), dtype=np.uint8)
-    for top in range(0, height, _ROWS_AT_ONCE):
-        _check(stop)
-        bottom = min(top + _ROWS_AT_ONCE, height)
-        pixels[top:bottom] = np.asarray(image.crop((0, top, width, bottom)))
-    pixels.flags.writeable = False
-    return pixels
 
 
 def _check(stop: StopFlag | None) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from explorer.checkpoints.store import Checkpoint
     from explorer.models.racnn import Racnn
     from explorer.photos import Photo
+    from explorer.pyramid import Pyramid
     from explorer.stopping import StopFlag
 
 
@@ -70,17 +71,17 @@ class Glimpses:
 @torch.inference_mode()
 def glimpse(
     network: Racnn,
-    pictures: Sequence[NDArray[np.uint8]],
+    pictures: Sequence[Pyramid],
     preprocess: Preprocess,
     *,
     choice: DeviceChoice,
     stop: StopFlag | None = None,
 ) -> Glimpses:
-    """Run a network over all scales of a batch of upright pictures (H, W, 3) of any sizes.
+    """Run a network over all scales of a batch of upright pictures of any sizes.
 
     Finer crops are taken from the pictures' own pixels.
     """
-    boxes = [[whole_frame(p.shape[1], p.shape[0]) for p in pictures]]
+    boxes = [[whole_frame(p[0].shape[1], p[0].shape[0]) for p in pictures]]
     logits: list[Tensor] = []
     descriptors: list[Tensor] = []
     attention: list[Tensor] = []
@@ -103,10 +104,10 @@ def glimpse(
     return Glimpses(boxes, [x.float().cpu() for x in logits], fused.float().cpu(), attention)
 
 
-def _next_boxes(boxes: list[Box], attention: Tensor, pictures: Sequence[NDArray[np.uint8]]) -> list[Box]:
+def _next_boxes(boxes: list[Box], attention: Tensor, pictures: Sequence[Pyramid]) -> list[Box]:
     rows: list[list[float]] = attention.tolist()
     return [
-        attended_box(box, (row[0], row[1], row[2]), Box.of_size(p.shape[1], p.shape[0]))
+        attended_box(box, (row[0], row[1], row[2]), Box.of_size(p[0].shape[1], p[0].shape[0]))
         for box, row, p in zip(boxes, rows, pictures, strict=True)
     ]
 
@@ -147,7 +148,7 @@ class ZoomReader:
         start = time.perf_counter()
         while True:
             try:
-                seen = glimpse(self._network, [photo.pixels], self.card.preprocess, choice=self._choice, stop=stop)
+                seen = glimpse(self._network, [photo.pyramid], self.card.preprocess, choice=self._choice, stop=stop)
                 break
             except torch.OutOfMemoryError:
                 self._step_down()

@@ -49,7 +49,8 @@ def answers(
     fused: list[NDArray[np.float32]] = []
     boxes: list[list[Box]] = [[] for _ in range(network.config.scales)]
     for start in range(0, len(pictures), _BATCH):
-        seen = glimpse(network, pictures[start : start + _BATCH], preprocess, choice=_CPU, stop=stop)
+        batch = [(pixels,) for pixels in pictures[start : start + _BATCH]]
+        seen = glimpse(network, batch, preprocess, choice=_CPU, stop=stop)
         for scale, logits in enumerate(seen.logits):
             scales[scale].append(torch.softmax(logits, 1).numpy())
             boxes[scale] += seen.boxes[scale]

@@ -77,4 +77,4 @@ def views(
 ) -> list[NDArray[np.uint8]]:
     """What `scale` sees of each sample's picture in its box."""
     side, fill = preprocess.side_of(scale), preprocess.fill
-    return [view(sample.picture.pixels, box, side, fill) for sample, box in zip(samples, boxes, strict=True)]
+    return [view((sample.picture.pixels,), box, side, fill) for sample, box in zip(samples, boxes, strict=True)]

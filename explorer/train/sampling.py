@@ -47,7 +47,7 @@ class Sampling:
         box = whole_frame(picture.pixels.shape[1], picture.pixels.shape[0])
         if self.squares and rng.random() < self.squares:
             box = random_square(rng, picture.content)
-        seen = view(picture.pixels, box, self.side, self.fill)
+        seen = view((picture.pixels,), box, self.side, self.fill)
         return Sample(picture, int(pictures.labels[index]), box, seen)
 
     def batches(

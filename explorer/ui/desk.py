@@ -225,7 +225,7 @@ def cut_crops(
     """What each scale of the reading saw, at the size at which it saw it, coarse to fine."""
     for scale in reading.scales:
         stop.check()
-        yield to_qimage(view(shown.photo.pixels, scale.box, scale.input_side, fill))
+        yield to_qimage(view(shown.photo.pyramid, scale.box, scale.input_side, fill))
 
 
 def _held(job: ShowJob, fingerprint: str | None) -> ReadingHeld | None:

@@ -44,7 +44,7 @@ MARGIN = 18.0  # logical pixels around a fitted photo, room for labels
 
 
 class PhotoItem(QGraphicsItem):
-    """A picture in its own pixels, painted from the smallest mip level that has enough of them."""
+    """A picture in its own pixels, painted from the smallest level that has enough of them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -131,8 +131,8 @@ class PhotoPane(QGraphicsView):
         self.hovered.emit(None)
 
     def show_reading(self, reading: ZoomReading | None) -> None:
-        """Draw the boxes of a reading of this photo; None to draw none."""
-        self._reading = reading
+        """Draw the boxes of a reading of this photo; None to draw none. A thumbnail in a photo's place has none."""
+        self._reading = reading if self._size is not None else None
         self.viewport().update()
 
     def show_boxes(self, *, shown: bool) -> None:

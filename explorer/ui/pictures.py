@@ -6,15 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image
 from PySide6.QtGui import QImage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from explorer.photos import Photo
-
-SMALLEST_LEVEL = 700  # pixels; no mip level is made below this longest side
 
 
 def to_qimage(pixels: NDArray[np.uint8]) -> QImage:
@@ -29,28 +26,18 @@ def to_qimage(pixels: NDArray[np.uint8]) -> QImage:
     return QImage(bgrx.data, width, height, width * 4, QImage.Format.Format_RGB32)
 
 
-def mip_levels(pixels: NDArray[np.uint8]) -> tuple[QImage, ...]:
-    """The picture, its half, its quarter and so on, each averaged from all pixels: a fitted view then has no moiré."""
-    levels = [to_qimage(pixels)]
-    picture = Image.fromarray(pixels)
-    while max(picture.size) >= 2 * SMALLEST_LEVEL:
-        picture = picture.reduce(2)
-        levels.append(to_qimage(np.asarray(picture)))
-    return tuple(levels)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class ShownPhoto:
-    """A photo made ready for the pane: its pixels for reading and its mip levels for showing."""
+    """A photo made ready for the pane: all that is shown of it, at every size."""
 
     photo: Photo
     levels: tuple[QImage, ...] = field(repr=False)
 
     @property
     def size_bytes(self) -> int:
-        return self.photo.pixels.nbytes + sum(level.sizeInBytes() for level in self.levels)
+        return sum(level.nbytes for level in self.photo.pyramid) + sum(level.sizeInBytes() for level in self.levels)
 
 
 def make_shown(photo: Photo) -> ShownPhoto:
     """Everything the pane needs of a photo. Slow for large photos: not for the event loop."""
-    return ShownPhoto(photo, mip_levels(photo.pixels))
+    return ShownPhoto(photo, tuple(to_qimage(level) for level in photo.pyramid))

@@ -147,6 +147,7 @@ class ZoomStrip(QWidget):
         for number, (cell, scale) in enumerate(zip(self._cells, scales, strict=True)):
             if answer is not None:
                 cell.show_scale(number, scale, answer.card, count=len(scales))
+                cell.show_crop(None)  # names beside the crop of another photo would be read as its own
 
     def show_crops(self, crops: Sequence[QImage]) -> None:
         """The crops of the answer on show; none to take them away."""

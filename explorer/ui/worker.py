@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -75,7 +76,10 @@ def open_checkpoint(path: Path) -> tuple[OpenCheckpoint, Reader]:
     from explorer.readers import open_reader  # noqa: PLC0415 - the same
 
     checkpoint = load_checkpoint(path)
-    return OpenCheckpoint(checkpoint.path, checkpoint.fingerprint, checkpoint.card), open_reader(checkpoint)
+    reader = open_reader(checkpoint)
+    gc.collect()
+    gc.freeze()  # torch's many objects stay for good: a full collection over them would hold up the event loop
+    return OpenCheckpoint(checkpoint.path, checkpoint.fingerprint, checkpoint.card), reader
 
 
 class Worker(MailThread):

@@ -21,7 +21,7 @@ from explorer.stopping import StopFlag
 
 def photo(width: int, height: int, seed: int = 0) -> SimpleNamespace:
     pixels = np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
-    return SimpleNamespace(pixels=pixels, size=(width, height), fingerprint=f"photo{seed}")
+    return SimpleNamespace(pyramid=(pixels,), size=(width, height), fingerprint=f"photo{seed}")
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_finer_scales_see_the_photos_own_pixels_at_the_boxes_of_the_reading(read
     network, preprocess = reader._network, reader.card.preprocess
     with torch.inference_mode():
         for number, scale in enumerate(reading.scales):
-            seen = view(picture.pixels, scale.box, 32, preprocess.fill)
+            seen = view(picture.pyramid, scale.box, 32, preprocess.fill)
             maps = network.maps(number, to_input([seen], preprocess))
             logits = network.logits(number, network.descriptor(maps))
             assert np.allclose(torch.softmax(logits, 1)[0], scale.ranking.probabilities, atol=1e-5)
@@ -66,7 +66,7 @@ def test_the_same_photo_twice_gives_the_same_numbers(reader):
 
 
 def test_a_batch_reads_as_its_pictures_alone(reader):
-    pictures = [photo(90, 60, seed=1).pixels, photo(50, 120, seed=2).pixels]
+    pictures = [photo(90, 60, seed=1).pyramid, photo(50, 120, seed=2).pyramid]
     choice = devices.choose_device("cpu")
     together = glimpse(reader._network, pictures, reader.card.preprocess, choice=choice)
     alone = [glimpse(reader._network, [p], reader.card.preprocess, choice=choice) for p in pictures]

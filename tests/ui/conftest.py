@@ -11,6 +11,7 @@ from PIL import Image
 
 from explorer.geometry import Box
 from explorer.photos import Photo, PhotoFacts
+from explorer.pyramid import pyramid_of
 from explorer.results import Ranking, ReadingKey, RunFacts, ScaleReading, ZoomReading
 from explorer.ui.state import Answer, OpenCheckpoint
 
@@ -56,9 +57,8 @@ def tiny_checkpoint(tmp_path_factory: pytest.TempPathFactory, card: Card) -> Pat
 
 
 def _photo(name: str = "owl.jpg", size: tuple[int, int] = (40, 30)) -> Photo:
-    pixels = np.full((size[1], size[0], 3), 128, dtype=np.uint8)
-    pixels.flags.writeable = False
-    return Photo(Path(name), pixels, f"bytes of {name}", PhotoFacts("JPEG", "RGB", "", 1), (1, 2))
+    pyramid = pyramid_of(Image.new("RGB", size, (128, 128, 128)))
+    return Photo(Path(name), pyramid, f"bytes of {name}", PhotoFacts("JPEG", "RGB", "", 1), (1, 2))
 
 
 def _reading(name: str = "owl.jpg", checkpoint: str = "c") -> ZoomReading:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QPixmap, QWheelEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPixmap, QWheelEvent
 
 from explorer.ui.photo_pane import MARGIN, PhotoPane
 from explorer.ui.pictures import make_shown
@@ -115,6 +115,18 @@ def test_a_thumbnail_stands_in_without_claiming_pixels(pane: PhotoPane, show, re
     assert told == []
     show((40, 30))
     assert pane.mapFromScene(0, 0) == left, "the photo takes exactly the thumbnail's place"
+
+
+def test_no_boxes_are_drawn_over_a_thumbnail_that_stands_in(pane: PhotoPane, show, reading_of) -> None:
+    show((40, 30))
+    bare = pane.grab().toImage()
+    pane.show_reading(reading_of())
+    assert pane.grab().toImage() != bare
+    grey = QPixmap(40, 30)
+    grey.fill(QColor(128, 128, 128))
+    pane.show_preview(grey)
+    pane.show_reading(reading_of())
+    assert pane.grab().toImage() == bare, "the reading is of another photo than the thumbnail"
 
 
 def test_a_double_click_goes_to_single_pixels_and_back(pane: PhotoPane, show, qtbot) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 
 import numpy as np
-import pytest
 from PySide6.QtGui import QColor
 
+from explorer.pyramid import SMALLEST_SIDE
 from explorer.ui.cache import ByteCache
 from explorer.ui.photo_pane import level_for
-from explorer.ui.pictures import SMALLEST_LEVEL, make_shown, mip_levels, to_qimage
+from explorer.ui.pictures import make_shown, to_qimage
 
 
 def test_colours_and_places_survive() -> None:
@@ -29,15 +29,6 @@ def test_an_image_keeps_its_memory_and_leaves_the_pixels_alone() -> None:
     del pixels
     gc.collect()
     assert QColor(image.pixel(63, 63)).getRgb()[:3] == (7, 7, 7)
-
-
-def test_levels_halve_and_average_every_pixel() -> None:
-    stripes = np.zeros((8, 4 * SMALLEST_LEVEL, 3), dtype=np.uint8)
-    stripes[:, ::2] = 200
-    levels = mip_levels(stripes)
-    assert [level.width() for level in levels] == [4 * SMALLEST_LEVEL, 2 * SMALLEST_LEVEL, SMALLEST_LEVEL]
-    grey = QColor(levels[1].pixel(100, 2)).red()
-    assert grey == pytest.approx(100, abs=1), "a level made by leaving out pixels would be black or white"
 
 
 def test_the_smallest_sufficient_level_is_painted() -> None:
@@ -66,6 +57,6 @@ def test_what_is_larger_than_the_cache_is_held_alone() -> None:
 
 
 def test_the_size_of_a_shown_photo_counts_everything(photo_of) -> None:
-    shown = make_shown(photo_of("owl.jpg", (2 * SMALLEST_LEVEL, 10)))
-    full, half = 2 * SMALLEST_LEVEL * 10, SMALLEST_LEVEL * 5
-    assert shown.size_bytes == full * 3 + full * 4 + half * 4
+    shown = make_shown(photo_of("owl.jpg", (2 * SMALLEST_SIDE, 10)))
+    full, half = 2 * SMALLEST_SIDE * 10, SMALLEST_SIDE * 5
+    assert shown.size_bytes == full * (3 + 4) + half * (3 + 4)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QKeySequence
 
 from explorer.ui.actions import ACTIONS, shortcut_rows
 from explorer.ui.demo import DEMO, DRAWN, fitting_checkpoint
@@ -147,6 +148,20 @@ def test_the_panes_tell_those_who_hear_the_window(qtbot, answer_of) -> None:
     assert "Marsh Piper" in pane.ranking.accessibleDescription()
     strip.show_answer(None)
     assert not strip.cells
+
+
+def test_new_names_never_stand_beside_old_crops(qtbot, answer_of) -> None:
+    strip = ZoomStrip()
+    qtbot.addWidget(strip)
+    strip.resize(900, 160)
+    strip.show_answer(answer_of())
+    before = strip.grab().toImage()
+    crop = QImage(32, 32, QImage.Format.Format_RGB32)
+    crop.fill(Qt.GlobalColor.red)
+    strip.show_crops([crop] * 3)
+    assert strip.grab().toImage() != before
+    strip.show_answer(answer_of())
+    assert strip.grab().toImage() == before, "the crops are of another photo than the names"
 
 
 def test_crops_leave_room_for_names() -> None:
