@@ -64,7 +64,7 @@ def view(pyramid: Pyramid, box: Box, side: int, fill: tuple[int, int, int]) -> N
         fill: 8-bit colour outside the photo.
 
     Returns:
-        (side, side, 3) uint8. Antialiased bilinear, of at least three pixels a result's pixel where the photo has them.
+        (side, side, 3) uint8. Antialiased bilinear, of pixels smaller than the result's where the photo has them.
     """
     height, width = pyramid[0].shape[:2]
     inside = box.clipped_to(Box.of_size(width, height))

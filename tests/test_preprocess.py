@@ -86,9 +86,9 @@ def test_no_level_is_made_below_the_smallest() -> None:
     ]
 
 
-def test_the_level_has_three_pixels_a_pixel() -> None:
+def test_no_level_is_taken_that_has_too_few_pixels() -> None:
     pyramid = pyramid_of(Image.new("RGB", (1600, 4)), smallest=100)
-    assert [level_for(pyramid, x) for x in (0.2, 3, 5.99, 6, 11.9, 12, 24, 47, 1000)] == [0, 0, 0, 1, 1, 2, 3, 3, 4]
+    assert [level_for(pyramid, x) for x in (0.2, 1, 2.99, 3, 5.9, 6, 12, 23, 1000)] == [0, 0, 0, 1, 1, 2, 3, 3, 4]
     assert level_for(pyramid[:1], 1000) == 0
 
 
@@ -98,8 +98,8 @@ def test_a_pyramid_shows_the_same_as_the_photo_alone(photo: np.ndarray, box: Box
     large = np.asarray(Image.fromarray(photo).resize((701, 451), Image.Resampling.BICUBIC))
     pyramid = pyramid_of(Image.fromarray(large), smallest=60)
     difference = np.abs(view(pyramid, box, side, FILL).astype(float) - view((large,), box, side, FILL))
-    assert difference.mean() < 0.5
-    assert difference.max() <= 6.0
+    assert difference.mean() < 1.0
+    assert difference.max() <= 8.0
 
 
 def test_the_same_size_is_the_photo_itself(photo: np.ndarray) -> None:

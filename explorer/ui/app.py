@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+SWITCH_SECONDS = 0.0005  # how long a busy thread may keep the event loop from running Python; 0.005 would be felt
+
 
 def run(target: Path | None = None) -> int:
     """Open the window and stay until it is closed.
@@ -68,6 +70,7 @@ class Starter(QThread):
 
 def open_window(settings: Settings, target: Path | None = None, *, keep_log: bool = False) -> MainWindow:
     """The main window: painted at once, and at work on what was asked for as soon as that can be."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     window = MainWindow(settings)
     window.show()
     starter = Starter(window, keep_log=keep_log)

@@ -117,7 +117,12 @@ def _with_engine_of(fresh: ViewState, state: ViewState) -> ViewState:
 
 def with_rows(state: ViewState, rows: Sequence[Row]) -> ViewState:
     """More rows were found."""
-    return _relisted(replace(state, rows=(*state.rows, *rows)))
+    known, listed = len(state.rows), state.listed
+    fresh = tuple(known + i for i in visible_rows(rows, state.query, only_refused=state.only_refused))
+    paths = tuple(rows[i - known].path for i in fresh)
+    places = {**listed.places, **{path: place for place, path in enumerate(paths, len(listed.paths))}}
+    longer = Listed((*listed.visible, *fresh), (*listed.paths, *paths), places)
+    return replace(state, rows=(*state.rows, *rows), listed=longer)
 
 
 def with_all_rows(state: ViewState, rows: Sequence[Row]) -> ViewState:

@@ -102,6 +102,7 @@ def list_folder(folder: Path, catalog: Catalog, *, stop: StopFlag) -> Iterator[R
 
 def row_of(found: Found) -> Row:
     """What the list shows of an entry: photos, readable or not, are photos; the rest was left out."""
+    hash(found.path)  # a path keeps its hash: computed here, thousands of them do not hold up the event loop
     looks_like_one = found.path.suffix.lower() in PHOTO_SUFFIXES and not found.path.name.startswith(".")
     return Row(found.path, not found.reason or looks_like_one, found.reason)
 

@@ -36,6 +36,17 @@ def test_finding_by_name_ignores_case_and_says_nothing_of_others(listed: ViewSta
     assert view.with_filter(listed, "heron", only_refused=False).listed.paths == ()
 
 
+@pytest.mark.parametrize("query", ["", "3"])
+@pytest.mark.parametrize("only_refused", [False, True])
+def test_rows_that_come_later_are_listed_as_if_they_had_been_there(query: str, *, only_refused: bool) -> None:
+    rows = [Row(Path(f"{i}.jpg"), is_photo=i % 3 > 0, reason="" if i % 4 else "no") for i in range(40)]
+    filtered = view.with_filter(ViewState(), query, only_refused=only_refused)
+    grown = view.with_rows(view.with_rows(filtered, rows[:7]), rows[7:]).listed
+    whole = view.with_all_rows(filtered, rows).listed
+    assert (grown.visible, grown.paths, grown.places) == (whole.visible, whole.paths, whole.places)
+    assert whole.paths
+
+
 @pytest.mark.parametrize(("at", "by", "there"), [(0, 1, 1), (0, -1, 0), (4, 1, 4), (2, 10**9, 4), (3, -(10**9), 0)])
 def test_steps_stay_within_the_list(listed: ViewState, at: int, by: int, there: int) -> None:
     assert view.step(listed.listed, PHOTOS[at].path, by) == PHOTOS[there].path
