@@ -8,7 +8,7 @@ import msgspec
 
 from explorer.checkpoints.header import DAMAGED
 from explorer.errors import ExplorerError
-from explorer.models.config import RacnnConfig
+from explorer.models.config import GranularityConfig, NetworkConfig
 from explorer.preprocess import Preprocess
 from explorer.taxonomy import Taxonomy
 
@@ -35,7 +35,7 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     format: int
     title: str
-    config: RacnnConfig  # becomes a tagged union over the families as they arrive
+    config: NetworkConfig
     taxonomy: Taxonomy
     preprocess: Preprocess
     provenance: Provenance
@@ -71,4 +71,13 @@ def decode_card(text: str, name: str) -> Card:
     if card.config.classes != len(card.taxonomy):
         why = f"its card names {len(card.taxonomy)} classes and the network has {card.config.classes}"
         raise ExplorerError(what, why, "Make the checkpoint again.")
+    if isinstance(card.config, GranularityConfig):
+        _check_grains(card.config, card.taxonomy, what)
     return card
+
+
+def _check_grains(config: GranularityConfig, taxonomy: Taxonomy, what: str) -> None:
+    named = tuple(len(taxonomy.names(level)) for level in config.grains)
+    if not config.grains or named != config.grain_classes:
+        why = f"its networks {config.grains} have {config.grain_classes} names, and its taxonomy has {named}"
+        raise ExplorerError(what, why, "Make the checkpoint again.")

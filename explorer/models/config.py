@@ -6,7 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from explorer.regions.rules import CropGradient
+from explorer.rules import CropGradient, EnergyRule
+from explorer.taxonomy import Level
 
 Fusion = Literal["weighted", "concatenated"]
 
@@ -30,3 +31,25 @@ class RacnnConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="
     max_zoom: float = 1.0  # largest; below 1 a box cannot drift to the whole frame
     crop_gradient: CropGradient = "mask"
     fusion: Fusion = "weighted"
+
+
+class GranularityConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="granularity", tag_field="family"):
+    """Multiple granularity descriptors: one network a grain, coarse to fine, and one classifier on all of them.
+
+    `grains` are levels of the taxonomy, coarse to fine; `grain_classes` how many names each has. Every grain's network
+    finds the regions and describes them: one trunk serves as detection and as description network. `energy`, `beta`
+    and `regions` rule the discovery of regions (see `regions.discovery`). `channels`: only so many of the trunk's last
+    maps are kept; 0: all.
+    """
+
+    trunk: str
+    classes: int
+    grain_classes: tuple[int, ...]
+    grains: tuple[Level, ...] = ("family", "genus", "species")
+    regions: int = 3
+    energy: EnergyRule = "squared"
+    beta: float = 0.75
+    channels: int = 0
+
+
+NetworkConfig = RacnnConfig | GranularityConfig

@@ -20,7 +20,7 @@ from torch.autograd.function import Function
 from torch.nn import functional
 
 if TYPE_CHECKING:
-    from explorer.regions.rules import CropGradient
+    from explorer.rules import CropGradient
 
 STEEPNESS = 22.0  # k × side, so that the mask's edge is soft over about a fifth of the side
 OFFICIAL_K = 0.05  # per pixel of the input
