@@ -14,7 +14,7 @@ import hypothesis
 import pytest
 
 from explorer.checkpoints.card import FORMAT, Card, Provenance
-from explorer.models.config import RacnnConfig
+from explorer.models.config import GranularityConfig, RacnnConfig
 from explorer.preprocess import Preprocess
 from explorer.taxonomy import Taxon, Taxonomy
 
@@ -98,14 +98,32 @@ def card(four_birds: Taxonomy) -> Card:
 
 
 @pytest.fixture(scope="session")
-def tiny_checkpoint(tmp_path_factory: pytest.TempPathFactory, card: Card) -> Path:
-    """A checkpoint file with random weights for the four birds. Don't write to it."""
+def granularity_card(four_birds: Taxonomy, card: Card) -> Card:
+    """The card of small multiple granularity descriptors for the four birds."""
+    config = GranularityConfig(trunk="tiny", classes=4, grain_classes=(2, 3, 4), regions=2)
+    measured = {"described top-1": 0.25}
+    provenance = Provenance(recipe={"seed": 1}, data="nothing", data_fingerprint="0", measured=measured)
+    return Card(FORMAT, "Four birds by grains", config, four_birds, Preprocess(64, 32), provenance)
+
+
+def _random_checkpoint(path: Path, card: Card) -> Path:
     import torch
 
     from explorer.checkpoints.store import save_checkpoint
     from explorer.models.build import build
 
     torch.manual_seed(5)
-    path = tmp_path_factory.mktemp("checkpoints") / "four-birds.safetensors"
     save_checkpoint(path, card, build(card.config).state_dict(), half=True)
     return path
+
+
+@pytest.fixture(scope="session")
+def tiny_checkpoint(tmp_path_factory: pytest.TempPathFactory, card: Card) -> Path:
+    """A checkpoint file with random weights for the four birds. Don't write to it."""
+    return _random_checkpoint(tmp_path_factory.mktemp("checkpoints") / "four-birds.safetensors", card)
+
+
+@pytest.fixture(scope="session")
+def granularity_checkpoint(tmp_path_factory: pytest.TempPathFactory, granularity_card: Card) -> Path:
+    """Multiple granularity descriptors with random weights for the four birds. Don't write to it."""
+    return _random_checkpoint(tmp_path_factory.mktemp("checkpoints") / "grains.safetensors", granularity_card)

@@ -1,13 +1,28 @@
-"""One dict from configuration to network."""
+"""From configuration to network."""
 
 from __future__ import annotations
 
-from explorer.models.config import RacnnConfig
+from typing import TYPE_CHECKING, assert_never, overload
+
+from explorer.models.config import GranularityConfig, NetworkConfig, RacnnConfig
+from explorer.models.granularity import Granularity
 from explorer.models.racnn import Racnn
 
-BUILDERS = {RacnnConfig: Racnn}
+if TYPE_CHECKING:
+    Network = Racnn | Granularity
 
 
-def build(config: RacnnConfig) -> Racnn:
+@overload
+def build(config: RacnnConfig) -> Racnn: ...
+@overload
+def build(config: GranularityConfig) -> Granularity: ...
+@overload
+def build(config: NetworkConfig) -> Network: ...
+def build(config: NetworkConfig) -> Network:
     """The network of a configuration, with random weights."""
-    return BUILDERS[type(config)](config)
+    match config:
+        case RacnnConfig():
+            return Racnn(config)
+        case GranularityConfig():
+            return Granularity(config)
+    assert_never(config)

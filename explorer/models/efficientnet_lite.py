@@ -92,16 +92,15 @@ def _stage(inputs: int, spec: tuple[int, int, int, int, int]) -> nn.Sequential:
 
 
 class EfficientNetLite0(nn.Module):
-    """(B, 3, S, S) standardised to (B, 1280, S/32, S/32), after the last ReLU6; never negative."""
+    """(B, 3, S, S) standardised to (B, channels, S/32, S/32), after the last ReLU6; never negative."""
 
-    channels = CHANNELS
-
-    def __init__(self) -> None:
+    def __init__(self, channels: int = CHANNELS) -> None:
         super().__init__()
+        self.channels = channels
         self.conv_stem = SameConv2d(3, 32, 3, 2)
         inputs = (32, *(spec[-1] for spec in _STAGES))
         self.blocks = nn.Sequential(*(_stage(i, spec) for i, spec in zip(inputs, _STAGES, strict=False)))
-        self.conv_head = SameConv2d(inputs[-1], CHANNELS, 1)
+        self.conv_head = SameConv2d(inputs[-1], channels, 1)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.late(self.early(x))

@@ -12,23 +12,28 @@ from explorer.errors import ExplorerError
 from explorer.models import efficientnet_lite, tiny
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from torch import Tensor, nn
 
 TORCHVISION = ("vgg19", "vgg19_bn", "resnet18", "resnet50", "densenet121")
 NAMES = ("efficientnet_lite0", "tiny", *TORCHVISION)
 
 
-def build_trunk(name: str, *, pretrained: bool = False) -> nn.Module:
-    """A trunk with random weights, or with ImageNet's where `pretrained`.
+def build_trunk(name: str, *, pretrained: bool = False, channels: int = 0) -> nn.Module:
+    """A trunk with random weights, or with ImageNet's where `pretrained`, and its first `channels` last maps; 0: all.
 
     Raises:
         ExplorerError: unknown name, or no ImageNet weights to be had.
     """
     if name == "efficientnet_lite0":
-        trunk = efficientnet_lite.EfficientNetLite0()
+        trunk = efficientnet_lite.EfficientNetLite0(channels or efficientnet_lite.CHANNELS)
         if pretrained:
-            trunk.load_state_dict(efficientnet_lite.imagenet_weights())
+            trunk.load_state_dict(narrowed(efficientnet_lite.imagenet_weights(), trunk))
         return trunk
+    if channels:
+        why = "only efficientnet_lite0 can be built with fewer channels"
+        raise ExplorerError(f"Could not build the trunk {name}", why, "Set channels to 0.")
     if name == "tiny":
         return tiny.TinyTrunk()
     if name in TORCHVISION:
@@ -38,6 +43,20 @@ def build_trunk(name: str, *, pretrained: bool = False) -> nn.Module:
     near = get_close_matches(name, NAMES, 1)
     hint = f"Did you mean {near[0]}?" if near else f"Known trunks: {', '.join(NAMES)}."
     raise ExplorerError(f"Could not build the trunk {name}", "there is no trunk of that name", hint)
+
+
+def pretrained_trunk(name: str) -> dict[str, Tensor]:
+    """ImageNet's weights of a trunk.
+
+    Raises:
+        ExplorerError: unknown name, or no such weights to be had.
+    """
+    return build_trunk(name, pretrained=True).state_dict()
+
+
+def narrowed(weights: Mapping[str, Tensor], trunk: nn.Module) -> dict[str, Tensor]:
+    """Weights of a trunk with more last maps, cut to those that `trunk` keeps."""
+    return {name: weights[name][: len(own)] if own.ndim else weights[name] for name, own in trunk.state_dict().items()}
 
 
 def trainable(trunk: nn.Module) -> list[nn.Parameter]:

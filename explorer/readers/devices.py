@@ -20,6 +20,12 @@ class DeviceChoice:
     precision: str
 
 
+def precise(choice: DeviceChoice) -> torch.autocast:
+    """Within it, networks run at the precision of `choice`."""
+    kind, dtype = choice.device.split(":")[0], PRECISIONS[choice.precision]
+    return torch.autocast(kind, dtype, enabled=dtype != torch.float32)
+
+
 def choose_device(wanted: str = "auto", precision: str = "auto") -> DeviceChoice:
     """The device to read on: CUDA, then Apple's MPS, then the CPU, or the one asked for.
 

@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import torch
 
-from explorer.checkpoints.store import check_tensors
 from explorer.geometry import Box
-from explorer.models.build import build
 from explorer.preprocess import Preprocess, view, whole_frame
-from explorer.readers.devices import PRECISIONS, DeviceChoice, choose_device, smaller
-from explorer.results import Ranking, ReadingKey, RunFacts, ScaleReading, ZoomReading
+from explorer.readers.devices import DeviceChoice, precise
+from explorer.readers.network import NetworkReader, ranking_of, to_input
+from explorer.results import RunFacts, ScaleReading, ZoomReading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from numpy.typing import NDArray
     from torch import Tensor
 
-    from explorer.checkpoints.store import Checkpoint
     from explorer.models.racnn import Racnn
     from explorer.photos import Photo
     from explorer.pyramid import Pyramid
     from explorer.stopping import StopFlag
-
-
-def to_input(views: Sequence[NDArray[np.uint8]], preprocess: Preprocess, device: str = "cpu") -> Tensor:
-    """Views (S, S, 3) uint8 to standardised float32 (B, 3, S, S), channels last in memory."""
-    x = torch.from_numpy(np.stack(views)).to(device).permute(0, 3, 1, 2).float().div_(255)
-    mean = torch.tensor(preprocess.mean, device=device).view(1, 3, 1, 1)
-    std = torch.tensor(preprocess.std, device=device).view(1, 3, 1, 1)
-    return x.sub_(mean).div_(std)
 
 
 def attended_box(box: Box, attention: tuple[float, float, float], photo: Box) -> Box:
@@ -85,14 +72,13 @@ def glimpse(
     logits: list[Tensor] = []
     descriptors: list[Tensor] = []
     attention: list[Tensor] = []
-    half = choice.precision != "float32"
     for scale in range(network.config.scales):
         if stop is not None:
             stop.check()
         side = preprocess.side_of(scale)
         views = [view(p, box, side, preprocess.fill) for p, box in zip(pictures, boxes[-1], strict=True)]
-        x = to_input(views, preprocess, choice.device).contiguous(memory_format=torch.channels_last)
-        with torch.autocast(choice.device.split(":")[0], PRECISIONS[choice.precision], enabled=half):
+        x = to_input(views, preprocess, choice.device)
+        with precise(choice):
             maps = network.maps(scale, x)
         maps = maps.float()
         descriptors.append(network.descriptor(maps))
@@ -112,52 +98,15 @@ def _next_boxes(boxes: list[Box], attention: Tensor, pictures: Sequence[Pyramid]
     ]
 
 
-class ZoomReader:
-    """Reads photos with an RA-CNN checkpoint on one device, stepping down aloud where memory runs out."""
+class ZoomReader(NetworkReader):
+    """Reads photos with an RA-CNN checkpoint."""
 
-    def __init__(self, checkpoint: Checkpoint, network: Racnn, choice: DeviceChoice) -> None:
-        self.card = checkpoint.card
-        self._fingerprint = checkpoint.fingerprint
-        self._network = network.eval().requires_grad_(requires_grad=False)
-        self._choice = choice
-        self._notes: tuple[str, ...] = ()
-        self._network.to(choice.device).to(memory_format=torch.channels_last)
+    _network: Racnn
 
-    @property
-    def device(self) -> str:
-        return self._choice.device
-
-    @property
-    def device_reason(self) -> str:
-        return self._choice.reason
-
-    @property
-    def precision(self) -> str:
-        return self._choice.precision
-
-    def key_for(self, photo_fingerprint: str) -> ReadingKey:
-        """All that a reading of that photo would depend on, now."""
-        return ReadingKey(photo_fingerprint, self._fingerprint, self.card.preprocess.fingerprint, self.precision)
-
-    def read(self, photo: Photo, stop: StopFlag | None = None) -> ZoomReading:
-        """Read one photo, looking at `stop` between the scales.
-
-        Raises:
-            Stopped: `stop` was raised.
-        """
-        start = time.perf_counter()
-        while True:
-            try:
-                seen = glimpse(self._network, [photo.pyramid], self.card.preprocess, choice=self._choice, stop=stop)
-                break
-            except torch.OutOfMemoryError:
-                self._step_down()
-        run = RunFacts(
-            self.device, self.device_reason, self.precision, seconds=time.perf_counter() - start, notes=self._notes
-        )
-        return ZoomReading(
-            photo.size, self._scales(seen), _ranking(seen.fused[0]), self.key_for(photo.fingerprint), run
-        )
+    def _look(self, photo: Photo, stop: StopFlag | None, facts: Callable[[], RunFacts]) -> ZoomReading:
+        seen = glimpse(self._network, [photo.pyramid], self.card.preprocess, choice=self._choice, stop=stop)
+        scales, fused = self._scales(seen), ranking_of(seen.fused[0])
+        return ZoomReading(photo.size, scales, fused, self.key_for(photo.fingerprint), facts())
 
     def _scales(self, seen: Glimpses) -> tuple[ScaleReading, ...]:
         scales = []
@@ -165,31 +114,5 @@ class ZoomReader:
             found: list[float] | None = seen.attention[i][0].tolist() if i < len(seen.attention) else None
             attention = (found[0], found[1], found[2]) if found else None
             side = self.card.preprocess.side_of(i)
-            scales.append(ScaleReading(seen.boxes[i][0], side, _ranking(logits[0]), attention))
+            scales.append(ScaleReading(seen.boxes[i][0], side, ranking_of(logits[0]), attention))
         return tuple(scales)
-
-    def _step_down(self) -> None:
-        step = smaller(self._choice)
-        if step is None:
-            raise MemoryError
-        self._choice, note = step
-        self._notes = (*self._notes, note)
-        self._network.to(self._choice.device)
-        torch.cuda.empty_cache()
-
-
-def _ranking(scores: Tensor) -> Ranking:
-    return Ranking(torch.softmax(scores, dim=0).numpy())
-
-
-def open_reader(checkpoint: Checkpoint, device: str = "auto", precision: str = "auto") -> ZoomReader:
-    """A reader of a loaded checkpoint.
-
-    Raises:
-        ExplorerError: the weights don't fit the network of the card, or the device is not there.
-    """
-    network = build(checkpoint.card.config)
-    expected = {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
-    check_tensors(expected, checkpoint.tensors, checkpoint.path.name)
-    network.load_state_dict(checkpoint.tensors)
-    return ZoomReader(checkpoint, network, choose_device(device, precision))

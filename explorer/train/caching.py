@@ -56,7 +56,7 @@ def attention_cache(
             seen = views(samples, boxes, recipe.preprocess, phase.scale)
             found = maps_at_rest(network, phase.scale, seen, recipe.preprocess)
             targets.append(start_targets(phase, network, samples, found))
-            maps.append(functional.adaptive_max_pool2d(found, recipe.config.apn_cells).half())
+            maps.append(functional.adaptive_max_pool2d(found, network.config.apn_cells).half())
             yield len(maps) * recipe.batch, total
     return AttentionCache(torch.cat(maps), torch.cat(targets))
 

@@ -75,6 +75,14 @@ def at_level(
     return summed, groups[labels]
 
 
+def measure_zoom(
+    network: Racnn, held_back: HeldBack, preprocess: Preprocess, taxonomy: Taxonomy, stop: StopFlag
+) -> Generator[tuple[int, int], None, dict[str, float]]:
+    """What an RA-CNN makes of held-back pictures; yields (done, total)."""
+    measure = measure_drawn if held_back.marks else measure_photos
+    return (yield from measure(network, held_back, preprocess, taxonomy, stop))
+
+
 def measure_photos(
     network: Racnn, held_back: HeldBack, preprocess: Preprocess, taxonomy: Taxonomy, stop: StopFlag
 ) -> Generator[tuple[int, int], None, dict[str, float]]:

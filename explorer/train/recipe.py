@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from explorer.errors import ExplorerError, os_reason
-from explorer.models.config import RacnnConfig
+from explorer.models.config import GranularityConfig, NetworkConfig
 from explorer.preprocess import Preprocess
+from explorer.taxonomy import Level
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,8 +115,42 @@ class Fuse(Record, frozen=True, tag="fuse", tag_field="phase"):
     views: int = 1
 
 
+class GrainHeads(Record, frozen=True, tag="grain_heads", tag_field="phase"):
+    """Train the heads of all grains on descriptors of their resting trunks, computed once, of views like `Grain`'s."""
+
+    epochs: int
+    lr: float
+    views: int = 2
+    squares: float = 0.6
+
+
+class Grain(Record, frozen=True, tag="grain", tag_field="phase"):
+    """Fine-tune trunk and head of one grain's network on the names of its level.
+
+    It sees random squares of the photos, a share `squares` of the time, and whole pictures. With `start`, it begins
+    with the trunk of that grain's network as it stands.
+    """
+
+    grain: Level
+    epochs: int
+    lr: float
+    head_lr: float
+    squares: float = 0.6
+    start: Level | None = None
+
+
+class Describe(Record, frozen=True, tag="describe", tag_field="phase"):
+    """Train the classifier on the descriptors of all grains, of resting networks and computed once."""
+
+    epochs: int
+    lr: float
+    views: int = 1
+
+
 Data = Photos | Drawn
-Phase = Heads | Warm | Classify | StartAttention | Rank | Fuse
+ZoomPhase = Heads | Warm | Classify | StartAttention | Rank | Fuse
+GrainPhase = GrainHeads | Grain | Describe
+Phase = ZoomPhase | GrainPhase
 
 
 class Recipe(Record, frozen=True):
@@ -123,10 +158,11 @@ class Recipe(Record, frozen=True):
 
     title: str
     data: Data
-    config: RacnnConfig
+    config: NetworkConfig
     preprocess: Preprocess
     phases: tuple[Phase, ...]
-    pretrained: bool = True
+    pretrained: bool = True  # the trunks start from ImageNet's weights
+    start: str = ""  # a checkpoint beside the recipe, or a bundled one: the trunks start from its first trunk
     seed: int = 1
     batch: int = 32
     weight_decay: float = 0.02
@@ -161,10 +197,25 @@ def check_recipe(recipe: Recipe, what: str) -> None:
     Raises:
         ExplorerError: naming the phase.
     """
+    config = recipe.config
     for number, phase in enumerate(recipe.phases, 1):
-        last = recipe.config.scales - (1 if isinstance(phase, Classify) else 2)
+        if isinstance(phase, GrainPhase) != isinstance(config, GranularityConfig):
+            family = config.__struct_config__.tag
+            raise ExplorerError(what, f"phase {number} is not a phase of the family {family}")
+        if isinstance(config, GranularityConfig):
+            missing = {grain for grain in _grains_of(phase) if grain not in config.grains}
+            if missing:
+                raise ExplorerError(what, f"phase {number} is for the grain {missing.pop()}, which the network lacks")
+            continue
+        last = config.scales - (1 if isinstance(phase, Classify) else 2)
         if isinstance(phase, (Classify, StartAttention)) and not 0 <= phase.scale <= last:
             raise ExplorerError(what, f"phase {number} is for scale {phase.scale}, and scales run from 0 to {last}")
+
+
+def _grains_of(phase: Phase) -> tuple[Level, ...]:
+    if not isinstance(phase, Grain):
+        return ()
+    return (phase.grain,) if phase.start is None else (phase.grain, phase.start)
 
 
 def shortened(recipe: Recipe, epochs: int) -> Recipe:

@@ -9,7 +9,8 @@ import torch
 from explorer.geometry import Box
 from explorer.models import trunks
 from explorer.preprocess import view
-from explorer.readers.zoom import attended_box, to_input
+from explorer.readers.network import to_input
+from explorer.readers.zoom import attended_box
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor, nn
 
+    from explorer.models.granularity import Granularity
     from explorer.models.racnn import Racnn
     from explorer.preprocess import Preprocess
     from explorer.train.sampling import Sample
@@ -32,8 +34,10 @@ def early_at_rest(trunk: nn.Module, x: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def maps_at_rest(network: Racnn, scale: int, seen: Sequence[NDArray[np.uint8]], preprocess: Preprocess) -> Tensor:
-    """Last maps of a scale, float32; the network must be in eval mode."""
+def maps_at_rest(
+    network: Racnn | Granularity, scale: int, seen: Sequence[NDArray[np.uint8]], preprocess: Preprocess
+) -> Tensor:
+    """Last maps of a scale or grain, float32; the network must be in eval mode."""
     x = to_input(seen, preprocess).contiguous(memory_format=torch.channels_last)
     with torch.autocast("cpu", torch.bfloat16):
         maps = network.maps(scale, x)

@@ -10,21 +10,25 @@ import msgspec
 import torch
 
 from explorer.checkpoints.card import FORMAT, Card, Provenance
-from explorer.checkpoints.store import save_checkpoint
+from explorer.checkpoints.store import load_checkpoint, save_checkpoint
 from explorer.models.build import build
-from explorer.models.trunks import build_trunk
-from explorer.train import phases
+from explorer.models.config import GranularityConfig
+from explorer.models.trunks import narrowed, pretrained_trunk
+from explorer.resources import resource
+from explorer.train.bench import Bench
 from explorer.train.events import Began, Caching, Done, EpochDone, Event, Measuring, Preparing, Stepped
-from explorer.train.measure import measure_drawn, measure_photos
 from explorer.train.pictures import Prepared, prepare
+from explorer.train.schedule import schedule_of
 from explorer.train.state import State, load_state, save_state, state_path
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from pathlib import Path
 
-    from explorer.models.racnn import Racnn
+    from explorer.models.build import Network
+    from explorer.models.config import NetworkConfig
     from explorer.stopping import StopFlag
+    from explorer.taxonomy import Taxonomy
     from explorer.train.recipe import Recipe
 
 _WARM_UP = 0.05  # of a phase's steps, over which the rate rises
@@ -55,39 +59,56 @@ def train(recipe: Recipe, out: Path, *, base: Path, stop: StopFlag, restart: boo
         else:
             prepared = step
     assert prepared is not None, "prepare ends with Prepared"  # noqa: S101
-    config = msgspec.structs.replace(recipe.config, classes=len(prepared.taxonomy))
-    recipe = msgspec.structs.replace(recipe, config=config)
+    recipe = msgspec.structs.replace(recipe, config=_fitted(recipe.config, prepared.taxonomy))
     if restart:
         state_path(out).unlink(missing_ok=True)
     state = load_state(out, recipe)
-    network = _start(recipe, state)
+    network = _start(recipe, state, base)
     names = tuple(type(phase).__name__ for phase in recipe.phases)
     first, epoch = (state.phase, state.epoch) if state else (0, 0)
     count = (len(prepared.training.labels), len(prepared.held_back.labels), len(prepared.taxonomy))
     yield Began(*count, phases=names, phase=first, epoch=epoch)
     for number in range(first, len(recipe.phases)):
-        bench = phases.Bench(recipe, network, prepared.training, number)
+        bench = Bench(recipe, network, prepared.training, prepared.taxonomy, number)
         yield from _phase(bench, out, state if state and state.phase == number else None, stop)
     yield from _finish(recipe, network, prepared, out, stop)
 
 
-def _start(recipe: Recipe, state: State | None) -> Racnn:
+def _fitted(config: NetworkConfig, taxonomy: Taxonomy) -> NetworkConfig:
+    """The configuration with as many names as the data have."""
+    config = msgspec.structs.replace(config, classes=len(taxonomy))
+    if isinstance(config, GranularityConfig):
+        counts = tuple(len(taxonomy.names(level)) for level in config.grains)
+        config = msgspec.structs.replace(config, grain_classes=counts)
+    return config
+
+
+def _start(recipe: Recipe, state: State | None, base: Path) -> Network:
     torch.manual_seed(recipe.seed)
     network = build(recipe.config)
     if state:
         network.load_state_dict(state.network)
-    elif recipe.pretrained:
-        weights = build_trunk(recipe.config.trunk, pretrained=True).state_dict()
+    elif recipe.start or recipe.pretrained:
+        weights = _first_trunk(recipe.start, base) if recipe.start else pretrained_trunk(recipe.config.trunk)
         for trunk in network.trunks:
-            trunk.load_state_dict(weights)
+            trunk.load_state_dict(narrowed(weights, trunk))
     return network.to(memory_format=torch.channels_last)
 
 
-def _phase(bench: phases.Bench, out: Path, state: State | None, stop: StopFlag) -> Iterator[Event]:
+def _first_trunk(name: str, base: Path) -> dict[str, torch.Tensor]:
+    """The first trunk of a checkpoint beside the recipe, or of a bundled one."""
+    bundled = resource("checkpoints", name)
+    checkpoint = load_checkpoint(bundled if bundled.exists() else base / name)
+    prefix = "trunks.0."
+    return {key.removeprefix(prefix): value for key, value in checkpoint.tensors.items() if key.startswith(prefix)}
+
+
+def _phase(bench: Bench[Network], out: Path, state: State | None, stop: StopFlag) -> Iterator[Event]:
     recipe, network, number = bench.recipe, bench.network, bench.number
     phase = recipe.phases[number]
     network.requires_grad_(requires_grad=False)
-    groups = phases.learning(phase, network)
+    schedule = schedule_of(recipe.config)
+    groups = schedule.learning(phase, network)
     for parameters, _ in groups:
         for parameter in parameters:
             parameter.requires_grad_()
@@ -96,27 +117,30 @@ def _phase(bench: phases.Bench, out: Path, state: State | None, stop: StopFlag) 
     )
     if state and state.optimizer:
         optimizer.load_state_dict(state.optimizer)
-    for done, total in phases.begin(phase, bench):
+    for done, total in schedule.begin(phase, bench):
         stop.check()
         yield Caching(number, done, total)
+    if state is None or state.epoch == 0:
+        schedule.start(phase, bench)
     for epoch in range(state.epoch if state else 0, phase.epochs):
         yield from _epoch(bench, optimizer, epoch, stop)
         last = epoch + 1 == phase.epochs
         if last:
-            phases.end(phase, network)
+            schedule.end(phase, network)
         position = (number + 1, 0) if last else (number, epoch + 1)
         kept = None if last else optimizer.state_dict()
         save_state(out, recipe, State(*position, network.state_dict(), kept))
 
 
-def _epoch(bench: phases.Bench, optimizer: torch.optim.Optimizer, epoch: int, stop: StopFlag) -> Iterator[Event]:
+def _epoch(bench: Bench[Network], optimizer: torch.optim.Optimizer, epoch: int, stop: StopFlag) -> Iterator[Event]:
     phase = bench.recipe.phases[bench.number]
-    steps = phases.steps(phase, bench)
+    schedule = schedule_of(bench.recipe.config)
+    steps = schedule.steps(phase, bench)
     total = steps * phase.epochs
     started = time.perf_counter()
     sum_of_losses = 0.0
     pictures = 0
-    for step, (loss, count) in enumerate(phases.losses(phase, bench, epoch)):
+    for step, (loss, count) in enumerate(schedule.losses(phase, bench, epoch)):
         stop.check()
         for group in optimizer.param_groups:
             group["lr"] = group["base"] * rate(epoch * steps + step, total)
@@ -139,7 +163,7 @@ def rate(step: int, total: int) -> float:
     return rise * 0.5 * (1 + math.cos(math.pi * (step + 1) / (total + 1)))
 
 
-def _finish(recipe: Recipe, network: Racnn, prepared: Prepared, out: Path, stop: StopFlag) -> Iterator[Event]:
+def _finish(recipe: Recipe, network: Network, prepared: Prepared, out: Path, stop: StopFlag) -> Iterator[Event]:
     network.requires_grad_(requires_grad=False)
     if recipe.half:  # measure what will be stored
         stored = {k: v.half().to(v.dtype) if v.is_floating_point() else v for k, v in network.state_dict().items()}
@@ -156,7 +180,7 @@ def _finish(recipe: Recipe, network: Racnn, prepared: Prepared, out: Path, stop:
             data=prepared.said,
             data_fingerprint=prepared.fingerprint,
             measured={name: round(share, 4) for name, share in measured.items()},
-            notes=(*recipe.notes, _GRADIENTS[recipe.config.crop_gradient]),
+            notes=(*recipe.notes, *schedule_of(recipe.config).notes(recipe.config)),
         ),
     )
     save_checkpoint(out, card, network.state_dict(), half=recipe.half)
@@ -164,17 +188,12 @@ def _finish(recipe: Recipe, network: Racnn, prepared: Prepared, out: Path, stop:
     yield Done(str(out), measured)
 
 
-_GRADIENTS = {
-    "mask": "The boxes were moved by the gradient through the paper's soft mask, its edge a fifth of the side wide.",
-    "official": "The boxes were moved by the gradient rule of the authors' released layer.",
-}
-
-
 def _measured(
-    recipe: Recipe, network: Racnn, prepared: Prepared, stop: StopFlag
+    recipe: Recipe, network: Network, prepared: Prepared, stop: StopFlag
 ) -> Generator[Measuring, None, dict[str, float]]:
-    measure = measure_drawn if prepared.held_back.marks else measure_photos
-    progress = measure(network, prepared.held_back, recipe.preprocess, prepared.taxonomy, stop)
+    progress = schedule_of(recipe.config).measure(
+        network, prepared.held_back, recipe.preprocess, prepared.taxonomy, stop
+    )
     while True:
         try:
             yield Measuring(*next(progress))

@@ -1,62 +1,34 @@
-"""What one epoch of each phase does: generators of losses, one a step.
+"""What one epoch of each phase of RA-CNN does: generators of losses, one a step.
 
 Every phase trains few of the network's parameters and leaves the rest at rest; `learning` names them with their rates.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never, cast
 
-import numpy as np
 import torch
 from torch.nn import functional
 
 from explorer.models import trunks
-from explorer.readers.zoom import to_input
+from explorer.readers.network import to_input
 from explorer.regions.soft_crop import soft_crop
+from explorer.train.bench import Bench, dropped
 from explorer.train.caching import AttentionCache, DescriptorCache, attention_cache, descriptor_cache
-from explorer.train.recipe import Classify, Fuse, Heads, Phase, Rank, StartAttention, Warm
+from explorer.train.recipe import Classify, Fuse, Heads, Rank, StartAttention, Warm, ZoomPhase
 from explorer.train.resting import attended, early_at_rest, views
-from explorer.train.sampling import Sampling, jitter, labels_of, shaken, steps_of
+from explorer.train.sampling import jitter, labels_of, shaken, steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from torch import Tensor, nn
 
+    from explorer.models.config import RacnnConfig
     from explorer.models.racnn import Racnn
-    from explorer.train.pictures import Pictures
-    from explorer.train.recipe import Recipe
-
-_CACHED_BATCH = 128
 
 
-@dataclass(slots=True, eq=False)
-class Bench:
-    """What a phase works with. `caches` live as long as the phase."""
-
-    recipe: Recipe
-    network: Racnn
-    pictures: Pictures
-    number: int  # of the phase, for its seed
-    cache: AttentionCache | DescriptorCache | None = None
-
-    @property
-    def seed(self) -> tuple[int, int]:
-        return (self.recipe.seed, self.number)
-
-    def sampling(self, *, side: int | None = None, squares: float = 0.0) -> Sampling:
-        """How this phase draws its pictures, by default at the first scale's input side."""
-        preprocess = self.recipe.preprocess
-        return Sampling(seed=self.seed, side=side or preprocess.side, fill=preprocess.fill, squares=squares)
-
-    def generator(self, epoch: int) -> np.random.Generator:
-        """Randomness of one epoch beside that of its pictures."""
-        return np.random.default_rng((*self.seed, epoch, 10**9))
-
-
-def learning(phase: Phase, network: Racnn) -> list[tuple[list[nn.Parameter], float]]:
+def learning(phase: ZoomPhase, network: Racnn) -> list[tuple[list[nn.Parameter], float]]:
     """Groups of parameters that the phase trains, with their learning rates."""
     match phase:
         case Warm() | Classify():
@@ -74,7 +46,7 @@ def learning(phase: Phase, network: Racnn) -> list[tuple[list[nn.Parameter], flo
     assert_never(phase)
 
 
-def steps(phase: Phase, bench: Bench) -> int:
+def steps(phase: ZoomPhase, bench: Bench[Racnn]) -> int:
     """Steps of one epoch."""
     match phase:
         case Warm() | Classify():
@@ -82,24 +54,23 @@ def steps(phase: Phase, bench: Bench) -> int:
         case Rank():
             return steps_of(bench.pictures, phase.batch, phase.pictures)
         case StartAttention() | Fuse() | Heads():
-            whole_batches = len(bench.pictures.labels) // bench.recipe.batch * bench.recipe.batch
-            return -(-whole_batches * phase.views // _CACHED_BATCH)
+            return bench.cached_steps(phase.views)
     assert_never(phase)
 
 
-def begin(phase: Phase, bench: Bench) -> Iterator[tuple[int, int]]:
+def begin(phase: ZoomPhase, bench: Bench[Racnn]) -> Iterator[tuple[int, int]]:
     """Prepare a phase, yielding (done, total) where that takes long: maps of resting trunks, computed once."""
     squares = phase.squares if isinstance(phase, Heads) else 0.0
     args = (bench.network, bench.pictures, bench.recipe, bench.sampling(squares=squares))
     if isinstance(phase, StartAttention):
         bench.cache = yield from attention_cache(phase, *args)
     elif isinstance(phase, Fuse):
-        bench.cache = yield from descriptor_cache(phase.views, *args, scales=bench.recipe.config.scales)
+        bench.cache = yield from descriptor_cache(phase.views, *args, scales=bench.network.config.scales)
     elif isinstance(phase, Heads):
         bench.cache = yield from descriptor_cache(phase.views, *args, scales=1)
 
 
-def losses(phase: Phase, bench: Bench, epoch: int) -> Iterator[tuple[Tensor, int]]:
+def losses(phase: ZoomPhase, bench: Bench[Racnn], epoch: int) -> Iterator[tuple[Tensor, int]]:
     """One epoch: (loss to descend, number of pictures) for every step."""
     match phase:
         case Warm():
@@ -118,7 +89,7 @@ def losses(phase: Phase, bench: Bench, epoch: int) -> Iterator[tuple[Tensor, int
             assert_never(phase)
 
 
-def end(phase: Phase, network: Racnn) -> None:
+def end(phase: ZoomPhase, network: Racnn) -> None:
     """What follows a phase: after the warm one, every scale starts from its trunk and classifier."""
     if isinstance(phase, Warm):
         for scale in range(1, network.config.scales):
@@ -126,7 +97,7 @@ def end(phase: Phase, network: Racnn) -> None:
             network.classifiers[scale].load_state_dict(network.classifiers[0].state_dict())
 
 
-def _classify(bench: Bench, epoch: int, *, scale: int, squares: float) -> Iterator[tuple[Tensor, int]]:
+def _classify(bench: Bench[Racnn], epoch: int, *, scale: int, squares: float) -> Iterator[tuple[Tensor, int]]:
     recipe, network = bench.recipe, bench.network
     rng = bench.generator(epoch)
     noise = torch.Generator().manual_seed(int(rng.integers(2**31)))
@@ -143,44 +114,33 @@ def _classify(bench: Bench, epoch: int, *, scale: int, squares: float) -> Iterat
         yield functional.cross_entropy(logits, labels_of(samples), label_smoothing=recipe.label_smoothing), len(samples)
 
 
-def _start_attention(phase: StartAttention, bench: Bench, epoch: int) -> Iterator[tuple[Tensor, int]]:
+def _start_attention(phase: StartAttention, bench: Bench[Racnn], epoch: int) -> Iterator[tuple[Tensor, int]]:
     cache = cast("AttentionCache", bench.cache)
-    for chosen in _shuffled(len(cache.targets), (*bench.seed, epoch)):
+    for chosen in bench.shuffled(len(cache.targets), epoch):
         found = bench.network.attention(phase.scale, cache.maps[chosen].float())
         yield functional.smooth_l1_loss(found, cache.targets[chosen], beta=0.05), len(chosen)
 
 
-def _fuse(bench: Bench, epoch: int) -> Iterator[tuple[Tensor, int]]:
+def _fuse(bench: Bench[Racnn], epoch: int) -> Iterator[tuple[Tensor, int]]:
     cache = cast("DescriptorCache", bench.cache)
-    for chosen in _shuffled(len(cache.labels), (*bench.seed, epoch)):
+    for chosen in bench.shuffled(len(cache.labels), epoch):
         descriptors = [d[chosen] for d in cache.descriptors]
         logits = [bench.network.logits(s, d) for s, d in enumerate(descriptors)]
         fused = bench.network.fuse(descriptors, logits)
         yield functional.cross_entropy(fused, cache.labels[chosen]), len(chosen)
 
 
-def _heads(bench: Bench, epoch: int) -> Iterator[tuple[Tensor, int]]:
+def _heads(bench: Bench[Racnn], epoch: int) -> Iterator[tuple[Tensor, int]]:
     cache = cast("DescriptorCache", bench.cache)
     recipe = bench.recipe
-    noise = torch.Generator().manual_seed(int(bench.generator(epoch).integers(2**31)))
-    for chosen in _shuffled(len(cache.labels), (*bench.seed, epoch)):
+    noise = bench.noise(epoch)
+    for chosen in bench.shuffled(len(cache.labels), epoch):
         logits = bench.network.logits(0, dropped(cache.descriptors[0][chosen], recipe.dropout, noise))
         loss = functional.cross_entropy(logits, cache.labels[chosen], label_smoothing=recipe.label_smoothing)
         yield loss, len(chosen)
 
 
-def dropped(x: Tensor, share: float, noise: torch.Generator) -> Tensor:
-    """Dropout whose randomness is ours, so that a resumed training repeats it."""
-    return x * (torch.rand(x.shape, generator=noise) >= share) / (1 - share)
-
-
-def _shuffled(count: int, seed: tuple[int, ...]) -> Iterator[Tensor]:
-    order = torch.from_numpy(np.random.default_rng(seed).permutation(count))
-    for start in range(0, count, _CACHED_BATCH):
-        yield order[start : start + _CACHED_BATCH]
-
-
-def _rank(phase: Rank, bench: Bench, epoch: int) -> Iterator[tuple[Tensor, int]]:
+def _rank(phase: Rank, bench: Bench[Racnn], epoch: int) -> Iterator[tuple[Tensor, int]]:
     """Paper, eq. 9, on softmax probabilities of the true name, between neighbouring scales."""
     recipe, network = bench.recipe, bench.network
     network.eval()
@@ -208,3 +168,14 @@ def nested(outer: Tensor, inner: Tensor) -> Tensor:
     """(B, 3) attention inside attention: `inner` in fractions of the square `outer`, in the frame of `outer`."""
     corner, size = outer[:, :2] - outer[:, 2:], 2 * outer[:, 2:]
     return torch.cat((corner + inner[:, :2] * size, inner[:, 2:] * size), dim=1)
+
+
+_GRADIENTS = {
+    "mask": "The boxes were moved by the gradient through the paper's soft mask, its edge a fifth of the side wide.",
+    "official": "The boxes were moved by the gradient rule of the authors' released layer.",
+}
+
+
+def notes(config: RacnnConfig) -> tuple[str, ...]:
+    """What the card says of choices that are ours."""
+    return (_GRADIENTS[config.crop_gradient],)

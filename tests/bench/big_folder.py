@@ -26,7 +26,7 @@ def main() -> None:
         big.mkdir()
         for number in range(COUNT):
             (big / f"bird{number}.jpg").write_bytes(content)
-        with opened(small, checkpoints(home)[-1]) as window:
+        with opened(small, checkpoints(home, "racnn")[-1]) as window:
             measure(window, small, big, rounds=rounds)
 
 

@@ -39,7 +39,7 @@ class Watch(QObject):
         self._pictured: ShownPhoto | None = None
         self._old_since: float | None = None
         self._session.pictured.connect(self._photo_came)
-        window.photo_pane.viewport().installEventFilter(self)
+        window.deck.zoom.area.viewport().installEventFilter(self)
 
     @property
     def stale(self) -> int:
@@ -48,7 +48,7 @@ class Watch(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.Paint:
             self.frames += 1
-            pane = self._window.photo_pane
+            pane = self._window.deck.zoom.area
             photo = self._pictured.photo.fingerprint if self._pictured and pane._size is not None else ""
             self.foreign_boxes += pane._reading is not None and pane._reading.key.photo != photo
         return False
@@ -63,7 +63,7 @@ class Watch(QObject):
         self.longest_undimmed = max(self.longest_undimmed, (time.perf_counter() - self._old_since) * 1000)
 
     def end(self) -> None:
-        self._window.photo_pane.viewport().removeEventFilter(self)
+        self._window.deck.zoom.area.viewport().removeEventFilter(self)
         self._session.pictured.disconnect(self._photo_came)
 
     def _photo_came(self, shown: ShownPhoto) -> None:
@@ -76,7 +76,7 @@ def main() -> None:
     with own_home() as home:
         draw_photos(home / "photos", PRESSES + 1)
         draw_photos(home / "first", 1)
-        for path in checkpoints(home):
+        for path in checkpoints(home, "racnn"):
             with opened(home / "first", path) as window:
                 measure(window, path.name, home, rounds=rounds)
 

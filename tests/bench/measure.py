@@ -18,7 +18,7 @@ import msgspec
 
 from explorer.checkpoints.card import FORMAT, Card, Provenance
 from explorer.data.drawn import drawn_set
-from explorer.models.config import RacnnConfig
+from explorer.models.config import GranularityConfig, NetworkConfig
 from explorer.photos import encode_jpeg
 from explorer.preprocess import Preprocess
 from explorer.resources import resource
@@ -102,10 +102,10 @@ def draw_photos(folder: Path, count: int, *, size: tuple[int, int] = (960, 720))
     return paths
 
 
-def checkpoints(home: Path) -> list[Path]:
-    """The bundled checkpoints; for a recipe that has none yet, one of the same kind with random weights, said aloud."""
+def checkpoints(home: Path, family: str = "") -> list[Path]:
+    """The bundled checkpoints, or those of a family; one with random weights, said aloud, for a recipe without."""
     found = []
-    for recipe in sorted(resource("recipes").glob("*.json")):
+    for recipe in sorted(resource("recipes").glob(f"{family}*.json")):
         bundled = resource("checkpoints") / f"{recipe.stem}.safetensors"
         if not bundled.is_file():
             print(f"{bundled.name} is not there: a network of the same kind with random weights stands in for it.")
@@ -121,9 +121,12 @@ def _random_checkpoint(recipe: Path, path: Path) -> Path:
     from explorer.models.build import build
 
     wanted = json.loads(recipe.read_text(encoding="utf-8"))
-    config = msgspec.convert(wanted["config"], RacnnConfig)
+    config = msgspec.convert(wanted["config"], NetworkConfig)
     preprocess = msgspec.convert(wanted["preprocess"], Preprocess)
     taxa = tuple(Taxon(f"{i}", f"Bird {i}", f"Avis {i}", "Avis", "Avidae", "Aviformes") for i in range(config.classes))
+    if isinstance(config, GranularityConfig):  # one genus, one family
+        counts = tuple(config.classes if grain == "species" else 1 for grain in config.grains)
+        config = msgspec.structs.replace(config, grain_classes=counts)
     card = Card(FORMAT, "Random weights", config, Taxonomy("none", taxa), preprocess, Provenance({}, "none", "", {}))
     torch.manual_seed(SEED)
     save_checkpoint(path, card, build(config).state_dict(), half=True)

@@ -7,19 +7,23 @@ from typing import TYPE_CHECKING
 
 import torch
 from measure import Row, checkpoints, draw_photos, milliseconds, own_home, print_table, rounds_wanted
+from torch.nn import ModuleList
 
 from explorer.checkpoints.store import load_checkpoint
 from explorer.photos import load_photo
 from explorer.readers import open_reader
-from explorer.readers.devices import PRECISIONS
+from explorer.readers.devices import precise
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from torch import Tensor
+    from torch.nn import Module
 
     from explorer.photos import Photo
-    from explorer.readers.zoom import ZoomReader
+    from explorer.readers import NetworkReader
+
+    Call = tuple[Module, Tensor]
 
 SIZES = {"224 px": (224, 224), "2 megapixels": (1632, 1224), "24 megapixels": (6000, 4000)}
 
@@ -36,14 +40,14 @@ def measure(path: Path, photos: dict[str, Photo], rounds: int) -> None:
     reader = open_reader(load_checkpoint(path))
     rows = []
     for name, photo in photos.items():
-        inputs = inputs_of(reader, photo)
+        calls = calls_of(reader, photo)
         for _ in range(3):
             reader.read(photo)
-            bare(reader, inputs)
+            bare(reader, calls)
         whole, floor = [], []
         for _ in range(rounds):
             whole.append(milliseconds(partial(reader.read, photo)))
-            floor.append(milliseconds(partial(bare, reader, inputs)))
+            floor.append(milliseconds(partial(bare, reader, calls)))
         rows.append(Row(name, whole, floor, "≤ 1.10 ×"))
     print_table(
         f"Reading with {path.name} ({reader.device}, {reader.precision}, {torch.get_num_threads()} threads), "
@@ -53,30 +57,24 @@ def measure(path: Path, photos: dict[str, Photo], rounds: int) -> None:
     )
 
 
-def inputs_of(reader: ZoomReader, photo: Photo) -> list[Tensor]:
-    """What each scale's trunk is given when the photo is read."""
-    inputs: list[Tensor] = []
-    hooks = [trunk.register_forward_pre_hook(lambda _, x: inputs.append(x[0])) for trunk in reader._network.trunks]
+def calls_of(reader: NetworkReader, photo: Photo) -> list[Call]:
+    """Every call of a trunk, a head or an attention that reading the photo makes, with what it is given."""
+    calls: list[Call] = []
+    parts = [p for child in reader._network.children() for p in (child if isinstance(child, ModuleList) else [child])]
+    hooks = [part.register_forward_pre_hook(lambda part, x: calls.append((part, x[0]))) for part in parts]
     reader.read(photo)
     for hook in hooks:
         hook.remove()
-    return inputs
+    return calls
 
 
 @torch.inference_mode()
-def bare(reader: ZoomReader, inputs: list[Tensor]) -> Tensor:
+def bare(reader: NetworkReader, calls: list[Call]) -> Tensor:
     """All passes of one reading and nothing else; ends when the answer is on the CPU."""
-    network, kind = reader._network, reader.device.split(":")[0]
-    descriptors, logits = [], []
-    for scale, x in enumerate(inputs):
-        with torch.autocast(kind, PRECISIONS[reader.precision], enabled=reader.precision != "float32"):
-            maps = network.maps(scale, x)
-        maps = maps.float()
-        descriptors.append(network.descriptor(maps))
-        logits.append(network.logits(scale, descriptors[-1]))
-        if scale + 1 < len(inputs):
-            network.attention(scale, maps)
-    return network.fuse(descriptors, logits).cpu()
+    for part, x in calls:
+        with precise(reader._choice):
+            out = part(x)
+    return out.cpu()
 
 
 if __name__ == "__main__":

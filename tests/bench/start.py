@@ -24,7 +24,7 @@ def main() -> None:
         photos = home / "photos"
         draw_photos(photos, 12)
         settings = Settings()
-        settings.checkpoint = checkpoints(home)[0]
+        settings.checkpoint = checkpoints(home, "racnn")[0]
         settings.save()
         start(photos, home / "warm-up")
         floor, first, again = [], [], []

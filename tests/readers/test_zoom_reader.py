@@ -15,7 +15,8 @@ from explorer.errors import ExplorerError, Stopped
 from explorer.geometry import Box
 from explorer.preprocess import view, whole_frame
 from explorer.readers import devices, open_reader
-from explorer.readers.zoom import attended_box, glimpse, to_input
+from explorer.readers.network import to_input
+from explorer.readers.zoom import attended_box, glimpse
 from explorer.stopping import StopFlag
 
 

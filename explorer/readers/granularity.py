@@ -1,0 +1,145 @@
+"""The reader of multiple granularity descriptors: detection, region discovery and description of every grain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, get_args
+
+import torch
+
+from explorer.geometry import Box
+from explorer.preprocess import view, whole_frame
+from explorer.readers.devices import precise
+from explorer.readers.network import NetworkReader, ranking_of, to_input
+from explorer.regions.discovery import Discovered, discover, energy_map
+from explorer.results import EnergyMap, GrainReading, GranularityReading, RegionReading
+from explorer.rules import EnergyRule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+    from torch import Tensor
+
+    from explorer.models.granularity import Granularity
+    from explorer.photos import Photo
+    from explorer.preprocess import Preprocess
+    from explorer.pyramid import Pyramid
+    from explorer.readers.devices import DeviceChoice
+    from explorer.results import RunFacts
+    from explorer.stopping import StopFlag
+
+RULES: tuple[EnergyRule, ...] = get_args(EnergyRule)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GrainGlimpse:
+    """What one grain's network makes of B pictures, on the CPU.
+
+    energy: rule to (B, H, W) on its absolute scale; found: the K regions a picture; boxes: them in picture pixels;
+    whole: (B, C) descriptors of the whole pictures; parts: (B, K, C) of the regions; described: (B, C), their mean
+    over the whole picture and the regions that were found; logits: (B, names) of `described`; parts_logits: (B, K,
+    names).
+    """
+
+    energy: dict[EnergyRule, Tensor]
+    found: Discovered
+    boxes: list[list[Box]]
+    whole: Tensor
+    parts: Tensor
+    described: Tensor
+    logits: Tensor
+    parts_logits: Tensor
+
+
+@torch.inference_mode()
+def glimpse_grain(
+    network: Granularity,
+    grain: int,
+    pictures: Sequence[Pyramid],
+    preprocess: Preprocess,
+    *,
+    choice: DeviceChoice,
+) -> GrainGlimpse:
+    """Detection, discovery and description by one grain's network, of upright pictures of any sizes.
+
+    It looks at the whole of each picture, then at its regions, whose crops are taken from the picture's own pixels.
+    """
+    frames = [whole_frame(p[0].shape[1], p[0].shape[0]) for p in pictures]
+    fill, config = preprocess.fill, network.config
+    wholes = [view(p, frame, preprocess.side, fill) for p, frame in zip(pictures, frames, strict=True)]
+    maps = _maps(network, grain, wholes, preprocess, choice)
+    whole = network.descriptor(maps)
+    energy = energies(network, grain, maps, whole)
+    found = discover(energy[config.energy], config.regions, config.beta)
+    boxes = [[f.nest(Box(*e)) for e in edges] for f, edges in zip(frames, found.edges.tolist(), strict=True)]
+    crops = [view(p, box, preprocess.finer_side, fill) for p, own in zip(pictures, boxes, strict=True) for box in own]
+    parts = network.descriptor(_maps(network, grain, crops, preprocess, choice)).view(len(pictures), -1, whole.shape[1])
+    weight = found.found.to(parts.device, parts.dtype)
+    described = (whole + (parts * weight[..., None]).sum(1)) / (1 + weight.sum(1, keepdim=True))
+    logits, parts_logits = network.logits(grain, described), network.logits(grain, parts)
+    on_cpu = (tensor.float().cpu() for tensor in (whole, parts, described, logits, parts_logits))
+    return GrainGlimpse(energy, found, boxes, *on_cpu)
+
+
+def energies(network: Granularity, grain: int, maps: Tensor, whole: Tensor) -> dict[EnergyRule, Tensor]:
+    """The energy maps of a grain by every rule, rule to (B, H, W) float32 on the CPU; the best name is the whole's."""
+    best = network.heads[grain].weight[network.logits(grain, whole).argmax(1)]  # type: ignore[index]
+    return {rule: energy_map(rule, maps, best).float().cpu() for rule in RULES}
+
+
+def _maps(
+    network: Granularity, grain: int, views: list[NDArray[np.uint8]], preprocess: Preprocess, choice: DeviceChoice
+) -> Tensor:
+    x = to_input(views, preprocess, choice.device)
+    with precise(choice):
+        maps = network.maps(grain, x)
+    return maps.float()
+
+
+class GranularityReader(NetworkReader):
+    """Reads photos with a checkpoint of multiple granularity descriptors."""
+
+    _network: Granularity
+
+    def _look(self, photo: Photo, stop: StopFlag | None, facts: Callable[[], RunFacts]) -> GranularityReading:
+        network, preprocess = self._network, self.card.preprocess
+        grains = []
+        for grain in range(len(network.config.grains)):
+            if stop is not None:
+                stop.check()
+            grains.append(glimpse_grain(network, grain, [photo.pyramid], preprocess, choice=self._choice))
+        with torch.inference_mode():
+            described = network.described([g.described.to(self._choice.device) for g in grains]).float().cpu()
+        readings = tuple(self._grain(i, seen, photo) for i, seen in enumerate(grains))
+        key = self.key_for(photo.fingerprint)
+        return GranularityReading(photo.size, readings, ranking_of(described[0]), key, facts())
+
+    def _grain(self, grain: int, seen: GrainGlimpse, photo: Photo) -> GrainReading:
+        config = self._network.config
+        rules = sorted(RULES, key=lambda rule: rule != config.energy)
+        maps = tuple(EnergyMap(rule, seen.energy[rule][0].numpy()) for rule in rules)
+        height, width = maps[0].cells.shape
+        regions = tuple(
+            RegionReading(box, float(energy), float(area), ranking_of(logits))
+            for box, energy, area, logits, found in zip(
+                seen.boxes[0],
+                seen.found.energy[0],
+                seen.found.area[0],
+                seen.parts_logits[0],
+                seen.found.found[0],
+                strict=True,
+            )
+            if found
+        )
+        layer = f"last convolution of {config.trunk}, {seen.whole.shape[1]:,} × {height} × {width}"
+        return GrainReading(
+            config.grains[grain],
+            ranking_of(seen.logits[0]),
+            whole_frame(*photo.size),
+            self.card.preprocess.side,
+            layer,
+            maps,
+            regions,
+        )

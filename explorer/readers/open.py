@@ -1,0 +1,32 @@
+"""From a loaded checkpoint to the reader of its family."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from explorer.checkpoints.store import check_tensors
+from explorer.models.build import build
+from explorer.models.racnn import Racnn
+from explorer.readers.devices import choose_device
+from explorer.readers.granularity import GranularityReader
+from explorer.readers.zoom import ZoomReader
+
+if TYPE_CHECKING:
+    from explorer.checkpoints.store import Checkpoint
+    from explorer.readers.network import NetworkReader
+
+
+def open_reader(checkpoint: Checkpoint, device: str = "auto", precision: str = "auto") -> NetworkReader:
+    """A reader of a loaded checkpoint.
+
+    Raises:
+        ExplorerError: the weights don't fit the network of the card, or the device is not there.
+    """
+    network = build(checkpoint.card.config)
+    expected = {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
+    check_tensors(expected, checkpoint.tensors, checkpoint.path.name)
+    network.load_state_dict(checkpoint.tensors)
+    choice = choose_device(device, precision)
+    if isinstance(network, Racnn):
+        return ZoomReader(checkpoint, network, choice)
+    return GranularityReader(checkpoint, network, choice)

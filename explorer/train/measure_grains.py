@@ -1,0 +1,124 @@
+"""Measuring multiple granularity descriptors on held-back pictures: names of every grain, and where its energy lies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from explorer.preprocess import whole_frame
+from explorer.readers.devices import DeviceChoice
+from explorer.readers.granularity import glimpse_grain
+from explorer.results import EnergyMap
+from explorer.train.measure import at_level, top
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from explorer.geometry import Box
+    from explorer.models.granularity import Granularity
+    from explorer.preprocess import Preprocess
+    from explorer.stopping import StopFlag
+    from explorer.taxonomy import Level, Taxonomy
+    from explorer.train.pictures import HeldBack
+
+_BATCH = 16
+_CPU = DeviceChoice("cpu", "measured on the CPU", "float32")
+SUMMED: tuple[Level, ...] = ("genus", "family")
+
+
+def measure_grains(
+    network: Granularity, held_back: HeldBack, preprocess: Preprocess, taxonomy: Taxonomy, stop: StopFlag
+) -> Generator[tuple[int, int], None, dict[str, float]]:
+    """Accuracy of every grain and of the description; on drawn birds also where energy lies. Yields (done, total)."""
+    network.eval()
+    grains, rule = network.config.grains, network.config.energy
+    said: list[list[NDArray[np.float32]]] = [[] for _ in grains]
+    shares: list[list[NDArray[np.float32]]] = [[] for _ in grains]
+    described: list[NDArray[np.float32]] = []
+    total = len(held_back.pictures)
+    for start in range(0, total, _BATCH):
+        stop.check()
+        batch = [(picture.pixels,) for picture in held_back.pictures[start : start + _BATCH]]
+        seen = [glimpse_grain(network, i, batch, preprocess, choice=_CPU) for i in range(len(grains))]
+        for number, one in enumerate(seen):
+            said[number].append(torch.softmax(one.logits, 1).numpy())
+            shares[number] += [EnergyMap(rule, cells).shares for cells in one.energy[rule].numpy()]
+        with torch.inference_mode():
+            described.append(torch.softmax(network.described([one.described for one in seen]), 1).numpy())
+        yield min(start + _BATCH, total), total
+    answers = {level: np.concatenate(rows) for level, rows in zip(grains, said, strict=True)}
+    measured = accuracy(answers, np.concatenate(described), held_back.labels, taxonomy)
+    if held_back.marks:
+        measured |= _on_marks(held_back, dict(zip(grains, shares, strict=True)))
+    return measured
+
+
+def _on_marks(held_back: HeldBack, shares: Mapping[Level, Sequence[NDArray[np.float32]]]) -> dict[str, float]:
+    """How much of each network's energy lies in the box of the species' mark, against the box's share of the area."""
+    frames = [whole_frame(p.pixels.shape[1], p.pixels.shape[0]) for p in held_back.pictures]
+    places = list(zip(held_back.marks, frames, strict=True))
+    measured = {}
+    for level, maps in shares.items():
+        held = [share_in(mark, frame, cells) for (mark, frame), cells in zip(places, maps, strict=True)]
+        measured[f"{level} energy in the mark's box"] = float(np.mean(held))
+    measured["the mark's box, share of the area"] = float(np.mean([mark.area / frame.area for mark, frame in places]))
+    return measured
+
+
+def accuracy(
+    answers: dict[Level, NDArray[np.float32]],
+    described: NDArray[np.float32],
+    labels: NDArray[np.int64],
+    taxonomy: Taxonomy,
+) -> dict[str, float]:
+    """Shares of right names: each grain's own, the description's, and the description summed up the tree.
+
+    Args:
+        answers: grain to probabilities (N, names of the level).
+        described: (N, classes).
+        labels: species, (N,).
+        taxonomy: of the classes.
+    """
+    measured = {}
+    for level, probabilities in answers.items():
+        measured[f"{level} top-1"] = top(probabilities, taxonomy.groups(level)[labels], 1)
+    measured["described top-1"] = top(described, labels, 1)
+    measured["described top-5"] = top(described, labels, 5)
+    right, agree = described.argmax(1) == labels, np.ones(len(labels), dtype=bool)
+    for level in SUMMED:
+        measured[f"{level} of the description, summed"] = top(*at_level(described, labels, taxonomy, level), 1)
+        if "species" in answers:
+            summed = top(*at_level(answers["species"], labels, taxonomy, level), 1)
+            measured[f"{level} of the species' network, summed"] = summed
+        if level in answers:
+            groups = taxonomy.groups(level)
+            best = answers[level].argmax(1)
+            right &= best == groups[labels]
+            agree &= best == groups[described.argmax(1)]
+    measured["all levels right"] = float(right.mean())
+    measured["levels inconsistent"] = float(1 - agree.mean())
+    return measured
+
+
+def share_in(box: Box, frame: Box, shares: NDArray[np.float32]) -> float:
+    """The share of a map's energy in a box, each cell counting by the part of it that lies in the box.
+
+    Args:
+        box: in the pixels of the picture.
+        frame: what the map covers, in the same pixels.
+        shares: (H, W), sums to 1.
+    """
+    inner = frame.unnest(box)
+    height, width = shares.shape
+    return float(_covered(inner.y0, inner.y1, height) @ shares @ _covered(inner.x0, inner.x1, width))
+
+
+def _covered(low: float, high: float, count: int) -> NDArray[np.float64]:
+    """How much of each of `count` cells of the unit line lies between two places."""
+    edges = np.arange(count + 1) / count
+    covered: NDArray[np.float64] = np.clip(np.minimum(edges[1:], high) - np.maximum(edges[:-1], low), 0, None)
+    return covered * count

@@ -1,0 +1,68 @@
+"""What training does differently from family to family: its phases, and what is measured in the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from explorer.models.config import GranularityConfig, NetworkConfig
+from explorer.train import grain_phases, zoom_phases
+from explorer.train.measure import measure_zoom
+from explorer.train.measure_grains import measure_grains
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+
+    from torch import Tensor, nn
+
+    Steps = Iterator[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The functions of one family. Each takes a phase of the family and its network, or a bench with them.
+
+    learning: groups of parameters that a phase trains, with their rates; steps: of one epoch; begin: prepare, yielding
+    (done, total); start: what happens before a phase's first epoch; losses: one epoch; end: what follows a phase;
+    measure: a finished network on what was held back; notes: sentences for the card.
+    """
+
+    learning: Callable[[Any, Any], list[tuple[list[nn.Parameter], float]]]
+    steps: Callable[[Any, Any], int]
+    begin: Callable[[Any, Any], Steps]
+    start: Callable[[Any, Any], None]
+    losses: Callable[[Any, Any, int], Iterator[tuple[Tensor, int]]]
+    end: Callable[[Any, Any], None]
+    measure: Callable[..., Generator[tuple[int, int], None, dict[str, float]]]
+    notes: Callable[[Any], tuple[str, ...]]
+
+
+def _nothing(*_: object) -> None:
+    pass
+
+
+ZOOM = Schedule(
+    learning=zoom_phases.learning,
+    steps=zoom_phases.steps,
+    begin=zoom_phases.begin,
+    start=_nothing,
+    losses=zoom_phases.losses,
+    end=zoom_phases.end,
+    measure=measure_zoom,
+    notes=zoom_phases.notes,
+)
+GRAINS = Schedule(
+    learning=grain_phases.learning,
+    steps=grain_phases.steps,
+    begin=grain_phases.begin,
+    start=grain_phases.start,
+    losses=grain_phases.losses,
+    end=_nothing,
+    measure=measure_grains,
+    notes=grain_phases.notes,
+)
+
+
+def schedule_of(config: NetworkConfig) -> Schedule:
+    """The schedule of a network's family."""
+    return GRAINS if isinstance(config, GranularityConfig) else ZOOM

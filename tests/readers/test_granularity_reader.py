@@ -1,0 +1,131 @@
+"""The reader of multiple granularity descriptors: frames, regions, descriptors."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import msgspec
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional
+
+from explorer.checkpoints.store import load_checkpoint, save_checkpoint
+from explorer.errors import Stopped
+from explorer.geometry import Box
+from explorer.models.build import build
+from explorer.models.granularity import joined
+from explorer.preprocess import view
+from explorer.readers import open_reader
+from explorer.readers.devices import choose_device
+from explorer.readers.granularity import glimpse_grain
+from explorer.readers.network import to_input
+from explorer.results import GranularityReading
+from explorer.stopping import StopFlag
+
+
+def photo(width: int, height: int, seed: int = 0) -> SimpleNamespace:
+    pixels = np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
+    return SimpleNamespace(pyramid=(pixels,), size=(width, height), fingerprint=f"photo{seed}")
+
+
+@pytest.fixture(scope="module")
+def reader(granularity_checkpoint):
+    return open_reader(load_checkpoint(granularity_checkpoint), "cpu")
+
+
+def test_every_grain_tells_its_names_its_energy_and_its_regions_in_photo_pixels(reader):
+    reading = reader.read(photo(300, 200))
+    assert isinstance(reading, GranularityReading)
+    assert reading.photo_size == (300, 200)
+    assert [g.level for g in reading.grains] == ["family", "genus", "species"]
+    assert [len(g.ranking.probabilities) for g in reading.grains] == [2, 3, 4]
+    for grain in reading.grains:
+        assert grain.frame == Box(0, -50, 300, 250)
+        assert grain.ranking.probabilities.sum() == pytest.approx(1, abs=1e-5)
+        assert [m.rule for m in grain.maps] == ["squared", "absolute", "class_weighted"]
+        for energy in grain.maps:
+            assert energy.cells.dtype == np.float32
+            assert (energy.cells >= 0).all()
+            assert float(energy.shares.sum()) == pytest.approx(1, abs=1e-5)
+        for region in grain.regions:
+            assert len(region.ranking.probabilities) == len(grain.ranking.probabilities)
+            inner = grain.frame.unnest(region.box)
+            assert min(inner.x0, inner.y0) >= -1e-9
+            assert max(inner.x1, inner.y1) <= 1 + 1e-9
+            rows = slice(round(inner.y0 * 4), round(inner.y1 * 4))
+            columns = slice(round(inner.x0 * 4), round(inner.x1 * 4))
+            assert grain.maps[0].cells.shape == (4, 4)
+            assert float(grain.maps[0].shares[rows, columns].sum()) == pytest.approx(region.energy, abs=1e-5)
+    assert len(reading.described.probabilities) == 4
+    assert reading.answer is reading.described
+
+
+def test_the_description_rebuilt_by_hand_from_the_regions_of_the_reading(reader):
+    picture = photo(320, 240, seed=4)
+    reading = reader.read(picture)
+    network, preprocess = reader._network, reader.card.preprocess
+    blocks = []
+    with torch.inference_mode():
+        for number, grain in enumerate(reading.grains):
+            seen = [(view(picture.pyramid, grain.frame, preprocess.side, preprocess.fill))]
+            maps = network.trunks[number](to_input(seen, preprocess))
+            assert np.allclose(maps.square().sum(1)[0], grain.maps[0].cells, rtol=1e-4)
+            parts = [maps.mean(dim=(2, 3))[0]]
+            for region in grain.regions:
+                crop = view(picture.pyramid, region.box, preprocess.finer_side, preprocess.fill)
+                parts.append(network.trunks[number](to_input([crop], preprocess)).mean(dim=(2, 3))[0])
+                alone = torch.softmax(network.heads[number](parts[-1]), 0)
+                assert np.allclose(alone, region.ranking.probabilities, atol=1e-5)
+            together = torch.stack(parts).mean(0)
+            answer = torch.softmax(network.heads[number](together), 0)
+            assert np.allclose(answer, grain.ranking.probabilities, atol=1e-5)
+            blocks.append(together / together.norm())
+        described = torch.softmax(network.describer(torch.cat(blocks)), 0)
+    assert np.allclose(described, reading.described.probabilities, atol=1e-5)
+
+
+def test_the_joined_descriptor_has_a_block_of_norm_1_for_every_grain():
+    parts = [torch.rand(5, 6) * 10**i for i in range(3)]
+    whole = joined(parts)
+    assert whole.shape == (5, 18)
+    for i, part in enumerate(parts):
+        block = whole[:, 6 * i : 6 * i + 6]
+        assert torch.allclose(block.norm(dim=1), torch.ones(5), atol=1e-5)
+        assert torch.allclose(functional.cosine_similarity(block, part), torch.ones(5), atol=1e-5)
+
+
+def test_a_batch_reads_as_its_pictures_alone(reader):
+    pictures = [photo(90, 60, seed=1).pyramid, photo(50, 120, seed=2).pyramid]
+    args = (reader.card.preprocess,)
+    choice = choose_device("cpu")
+    together = glimpse_grain(reader._network, 2, pictures, *args, choice=choice)
+    alone = [glimpse_grain(reader._network, 2, [p], *args, choice=choice) for p in pictures]
+    assert torch.allclose(together.logits, torch.cat([a.logits for a in alone]), atol=1e-5)
+    assert together.boxes == [a.boxes[0] for a in alone]
+
+
+@pytest.mark.parametrize("grains", [("species",), ("family", "species"), ("genus", "species")])
+def test_a_checkpoint_may_lack_grains(grains, granularity_card, tmp_path):
+    counts = {"family": 2, "genus": 3, "species": 4}
+    config = msgspec.structs.replace(
+        granularity_card.config, grains=grains, grain_classes=tuple(counts[g] for g in grains)
+    )
+    card = msgspec.structs.replace(granularity_card, config=config)
+    path = tmp_path / "some.safetensors"
+    save_checkpoint(path, card, build(config).state_dict(), half=False)
+    reading = open_reader(load_checkpoint(path), "cpu").read(photo(40, 30))
+    assert tuple(g.level for g in reading.grains) == grains
+    assert len(reading.described.probabilities) == 4
+
+
+def test_one_pixel_and_panoramas_can_be_read(reader):
+    for size in ((1, 1), (2000, 3), (3, 2000)):
+        assert np.isfinite(reader.read(photo(*size)).described.probabilities).all()
+
+
+def test_reading_stops_between_grains(reader):
+    stop = StopFlag()
+    stop.stop()
+    with pytest.raises(Stopped):
+        reader.read(photo(10, 10), stop)
