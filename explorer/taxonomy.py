@@ -89,17 +89,15 @@ def load_taxonomy(path: Path, checklist: str = "") -> Taxonomy:
         raise ExplorerError(what, "it is not text in UTF-8", "Save it again as UTF-8, tab-separated.") from error
     if not text.strip():
         raise ExplorerError(what, "the file is empty")
-    header, *lines = csv.reader(
-        io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE
-    )  # a quote is a plain character
+    header, *lines = _rows(text, what)
+    header = [cell.strip() for cell in header]
     _check_header(header, what)
     taxa: list[Taxon] = []
-    seen: dict[tuple[str, str], str] = {}
+    seen: dict[tuple[str, str], tuple[int, str]] = {}
     for number, cells in enumerate(lines, start=2):
-        line = f"{what}, line {number}"
         if any(cell.strip() for cell in cells):
-            taxa.append(_taxon(header, cells, line))
-            _check_against(taxa[-1], seen, line)
+            taxa.append(_taxon(header, cells, f"{what}, line {number}"))
+            _check_against(taxa[-1], seen, number, what)
     if not taxa:
         raise ExplorerError(what, "it has no classes")
     return Taxonomy(checklist or path.stem, tuple(taxa))
@@ -141,7 +139,19 @@ def _no_class(folder: str, known: dict[str, int], taxonomy: Taxonomy) -> Explore
     return ExplorerError(f"Could not use the folder {folder}", "this checkpoint has no class of that name", hint)
 
 
+def _rows(text: str, what: str) -> list[list[str]]:
+    rows: list[list[str]] = []
+    try:
+        rows.extend(csv.reader(io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE))  # a quote is a character
+    except csv.Error as error:
+        raise ExplorerError(f"{what}, line {len(rows) + 1}", f"it is no line of a table ({error})") from error
+    return rows
+
+
 def _check_header(header: list[str], what: str) -> None:
+    if len(header) == 1 and any(mark in header[0] for mark in ",;"):
+        why = "line 1 names no columns that are separated by tabs"
+        raise ExplorerError(what, why, "Save it with tabs between the columns, not with commas or semicolons.")
     for column in COLUMNS:
         if column not in header:
             nearest = difflib.get_close_matches(column, header, n=1)
@@ -163,14 +173,20 @@ def _taxon(header: list[str], cells: list[str], what: str) -> Taxon:
     return Taxon(**{column: row[column] for column in COLUMNS})
 
 
-def _check_against(taxon: Taxon, seen: dict[tuple[str, str], str], what: str) -> None:
-    """A class stands once, and a genus lies in one family, a family in one order: else nothing can be summed up."""
+def _check_against(taxon: Taxon, seen: dict[tuple[str, str], tuple[int, str]], number: int, what: str) -> None:
+    """A class stands once, and a genus lies in one family, a family in one order: else nothing can be summed up.
+
+    `seen` has for every name so far, by column, the line where it was first and the name above it.
+    """
+    line = f"{what}, line {number}"
     for column in ("folder", "english"):
         name = getattr(taxon, column)
-        if seen.setdefault((column, name), what) is not what:
-            raise ExplorerError(what, f'the {column} "{name}" stands there twice')
+        first, _ = seen.setdefault((column, name), (number, ""))
+        if first != number:
+            raise ExplorerError(line, f'the column "{column}" has "{name}", as in line {first}')
     for inner, outer, above in (("genus", "family", taxon.family), ("family", "order", taxon.order)):
         name = getattr(taxon, inner)
-        before = seen.setdefault((inner, name), above)
+        first, before = seen.setdefault((inner, name), (number, above))
         if before != above:
-            raise ExplorerError(what, f'the {inner} "{name}" is in the {outer} "{above}", and further up in "{before}"')
+            why = f'the column "{outer}" has "{above}" for the {inner} "{name}", and in line {first} it has "{before}"'
+            raise ExplorerError(line, why)

@@ -64,7 +64,7 @@ def window(photo: str, theme: str) -> None:
     _wait(application, shown)
     opened._session.select(Path(photo))
     _wait(application, lambda: opened._session.state.selected == Path(photo) and shown())
-    _wait(application, lambda: all(cell._crop is not None for cell in opened.strip.cells))
+    _wait(application, lambda: all(cell._crop is not None for cell in opened.deck.zoom.strip.cells))
     _settle(application, 2.0)
     opened.grab().save(str(PICTURES / f"window-{theme}.png"))
     opened.close()

@@ -58,13 +58,18 @@ def test_the_real_folders_are_the_classes_in_order(cub: Taxonomy, shared_photos:
         ([HEADER, LARK, OWL.replace("Strigidae", " ")], 'line 3: the column "family" is empty'),
         ([HEADER, LARK.rpartition("\t")[0]], 'line 2: the column "order" is empty'),
         ([HEADER, LARK, "", OWL + "\tx"], "line 4: there are 7 columns where the first line names 6"),
-        ([HEADER, LARK, LARK], 'line 3: the folder "001.Lark" stands there twice'),
-        ([HEADER, LARK, LARK.replace("001.Lark", "003.Lark")], 'line 3: the english "Lark" stands there twice'),
+        ([HEADER, LARK, LARK], 'line 3: the column "folder" has "001.Lark", as in line 2'),
+        ([HEADER, LARK, LARK.replace("001.Lark", "003.Lark")], 'line 3: the column "english" has "Lark", as in line 2'),
         (
             [HEADER, LARK, OWL.replace("Strix\t", "Alauda\t")],
-            'line 3: the genus "Alauda" is in the family "Strigidae", and further up in "Alaudidae"',
+            'line 3: the column "family" has "Strigidae" for the genus "Alauda", and in line 2 it has "Alaudidae"',
         ),
-        ([HEADER, LARK, OWL.replace("Strigidae", "Alaudidae")], 'line 3: the family "Alaudidae" is in the order'),
+        (
+            [HEADER, "", LARK, OWL.replace("Strigidae", "Alaudidae")],
+            'line 4: the column "order" has "Strigiformes" for the family "Alaudidae", and in line 3',
+        ),
+        ([HEADER.replace("\t", ","), LARK.replace("\t", ",")], "line 1 names no columns that are separated by tabs"),
+        ([HEADER, LARK, "x" * 200_000], "line 3: it is no line of a table"),
     ],
 )
 def test_a_wrong_table_is_refused_by_line_and_column(tmp_path: Path, lines: list[str], words: str) -> None:
@@ -73,10 +78,11 @@ def test_a_wrong_table_is_refused_by_line_and_column(tmp_path: Path, lines: list
 
 
 def test_a_table_from_another_program(tmp_path: Path) -> None:
-    """A byte order mark, Windows line ends, blank lines and quotes inside names."""
+    """A byte order mark, Windows line ends, blank lines, spaces around names and quotes inside them."""
     path = tmp_path / "birds.tsv"
     line = '003.X\tBaird"s Bird\tB. bairdi\tB\tAlaudidae\tPasseriformes'
-    path.write_bytes(("\ufeff" + "\r\n".join([HEADER, LARK, "", line]) + "\r\n").encode())
+    header = HEADER.replace("genus", " genus ")
+    path.write_bytes(("\ufeff" + "\r\n".join([header, LARK, "", line]) + "\r\n").encode())
     taxonomy = load_taxonomy(path, "somebody's list")
     assert taxonomy.checklist == "somebody's list"
     assert taxonomy.names("species") == ("Lark", 'Baird"s Bird')

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import TracebackType
 
-    from explorer.results import ReadingKey, ZoomReading
+    from explorer.results import Reading, ReadingKey
 
 _T = TypeVar("_T")
 
@@ -103,13 +103,13 @@ class Catalog:
         query = "INSERT OR REPLACE INTO thumbnails (path, side, size, mtime_ns, jpeg) VALUES (?, ?, ?, ?, ?)"
         self._put(query, self._key(path), side, size, mtime_ns, jpeg)
 
-    def reading(self, key: ReadingKey) -> ZoomReading | None:
+    def reading(self, key: ReadingKey) -> Reading | None:
         """The reading kept under exactly this key, every number as it was."""
         query = "SELECT reading FROM readings WHERE checkpoint = ? AND preprocess = ? AND precision = ? AND photo = ?"
         rows = self._all(query, key.checkpoint, key.preprocess, key.precision, key.photo)
         return _decoded(rows[0][0]) if rows else None
 
-    def put_reading(self, reading: ZoomReading) -> None:
+    def put_reading(self, reading: Reading) -> None:
         """Keep a reading under its key, in place of an earlier one."""
         key = reading.key
         query = (
@@ -163,7 +163,7 @@ def _drop_oldest(database: sqlite3.Connection) -> None:
         database.execute(f"DELETE FROM {table} WHERE rowid IN ({oldest})", (max(0, count - most),))  # noqa: S608
 
 
-def _decoded(data: bytes) -> ZoomReading | None:
+def _decoded(data: bytes) -> Reading | None:
     try:
         return decode_reading(data)
     except ValueError:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Raise it with every change to the tables or to what `stored.py` writes: a file with another number is emptied.
-SCHEMA = 1
+SCHEMA = 2
 _TABLES = (
     """CREATE TABLE photos (
         place INTEGER PRIMARY KEY, path BLOB NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from explorer.checkpoints.airlock import AirlockReport
     from explorer.checkpoints.card import Card
+    from explorer.models.config import NetworkConfig
     from explorer.taxonomy import Level
 
 _EPILOG = """JSON:
@@ -84,7 +85,7 @@ def _about(card: Card) -> list[str]:
     lines = [
         "",
         f"title        {card.title}",
-        f"network      RA-CNN, {config.scales} scales on {config.trunk}, fused {config.fusion}",
+        *_network(config),
         f"sees         {sees.side} × {sees.side} pixels, then {sees.finer_side} × {sees.finer_side}",
         f"names        {groups} (checklist: {card.taxonomy.checklist})",
         f"trained on   {source.data}",
@@ -94,6 +95,21 @@ def _about(card: Card) -> list[str]:
         for i, (name, share) in enumerate(source.measured.items())
     ]
     return lines + [f"{'notes' if i == 0 else '':13}{note}" for i, note in enumerate(source.notes)]
+
+
+def _network(config: NetworkConfig) -> list[str]:
+    """How the network is built, and for multiple granularity descriptors how it finds its regions."""
+    from explorer.models.config import GranularityConfig
+
+    if not isinstance(config, GranularityConfig):
+        return [f"network      RA-CNN, {config.scales} scales on {config.trunk}, fused {config.fusion}"]
+    grains = ", ".join(f"{level} ({names:,})" for level, names in zip(config.grains, config.grain_classes, strict=True))
+    energy = config.energy.replace("_", "-")
+    regions = f"{config.regions} {'region' if config.regions == 1 else 'regions'}"
+    return [
+        f"network      multiple granularity descriptors, one {config.trunk} for each of: {grains}",
+        f"looks at     the whole photo and {regions} in each, by {energy} energy, less {config.beta:g} × share of area",
+    ]
 
 
 _MANY: dict[Level, str] = {"species": "species", "genus": "genera", "family": "families", "order": "orders"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 # The module explorer.cli.NAME has `add_arguments(parser)` and `run(options) -> int`, the exit code.
 COMMANDS = {
     "read": "say which birds are on photos, as a table, JSON or CSV",
-    "figure": "make figures of photos: nested zoom boxes, what each scale sees, its best names",
+    "figure": "make figures of photos: what each network looks at, what it sees there, its best names",
     "train": "train a network from a recipe",
     "evaluate": "measure a checkpoint on a folder of species folders",
     "card": "tell what is in a file of weights, without running anything in it",

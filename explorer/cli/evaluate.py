@@ -15,15 +15,20 @@ if TYPE_CHECKING:
 
     from explorer.checkpoints.card import Card
     from explorer.jobs.evaluate import Labelled, Tally
-    from explorer.readers import ZoomReader
+    from explorer.readers import NetworkReader
 
 _EPILOG = """JSON:
   {"photos": NUMBER, "accuracy": {"scale1": {"top1": SHARE, "top5": SHARE}, "scale2": …, "scale3": …,
                                   "fused": …, "genus": …, "family": …},
+                or, for multiple granularity descriptors, {"family": …, "genus": …, "species": …, "described": …},
+   "levels": {"all_right": SHARE, "inconsistent": SHARE},  for multiple granularity descriptors alone
    "checkpoint": {"title": …, "fingerprint": …}, "folder": PATH, "held_back": true or false,
    "same_data": true or false, "precision": …, "device": …,
    "failed": [{"photo": PATH, "reason": SENTENCE}, …]}
-  Shares are between 0 and 1. Genus and family are the fused probabilities summed up the tree of names.
+  Shares are between 0 and 1. Of RA-CNN, genus and family are the fused probabilities summed up the tree of names.
+  Of multiple granularity descriptors, family, genus and species are what each grain's own network says, and
+  described is the species of all grains together. "all_right" is the share of photos with family, genus and
+  species right, "inconsistent" that whose best species is not in the best genus or family, by these networks.
   "same_data" says whether these are the very photos that the checkpoint was trained on, the held-back ones included.
 
 A species folder may be called as in the training data (001.Black_footed_Albatross), or by the English or the
@@ -80,13 +85,15 @@ def _say_whether_trained_on(labelled: Labelled, *, held_back: bool) -> None:
 
 
 def _so_far(tally: Tally) -> str:
-    return f"fused so far {tally.accuracy()['fused']['top1']:.1%}" if tally.photos else ""
+    return f"right so far {tally.right / tally.photos:.1%}" if tally.photos else ""
 
 
-def _record(options: argparse.Namespace, reader: ZoomReader, tally: Tally, *, same_data: bool) -> dict[str, Any]:
+def _record(options: argparse.Namespace, reader: NetworkReader, tally: Tally, *, same_data: bool) -> dict[str, Any]:
+    levels = tally.levels()
     return {
         "photos": tally.photos,
         "accuracy": tally.accuracy(),
+        **({"levels": levels} if levels else {}),
         "checkpoint": {"title": reader.card.title, "fingerprint": reader.key_for("").checkpoint},
         "folder": str(options.folder),
         "held_back": options.held_back,
@@ -102,3 +109,11 @@ def _print_table(card: Card, tally: Tally) -> None:
     for name, shares in tally.accuracy().items():
         label = name.replace("scale", "scale ")
         write(f"{label:10}{shares['top1']:>9.1%}{shares['top5']:>16.1%}")
+    for name, share in tally.levels().items():
+        write(f"{share:>19.1%}  {_LEVELS[name]}")
+
+
+_LEVELS = {
+    "all_right": "of the photos have all of these levels right",
+    "inconsistent": "have a best species that is not in the best genus or family",
+}

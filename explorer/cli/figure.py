@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from explorer.figures.spec import FigureSpec
 
 _FORMATS = ("png", "tiff", "pdf", "svg")
-_EPILOG = """The figures are named after the photos. Each carries the recipe it was made from: the reading with all its
-numbers, and the fingerprints of photo and checkpoint. Photos are never written to."""
+_EPILOG = """A figure by RA-CNN shows nested boxes and what each scale sees, one by multiple granularity descriptors the
+regions and energy maps of each grain. Figures are named after the photos. Each carries the recipe it was made
+from: the reading with all its numbers, and the fingerprints of photo and checkpoint. Photos are never written to."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +38,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     form.add_argument("--look", choices=["print", "light", "dark"], help="colours (default: print)")
     form.add_argument("--title", metavar="TEXT", help='above the figure (default: the best name; "" for none)')
     form.add_argument("--names", choices=["english", "scientific"], help="of the birds (default: english)")
+    maps = parser.add_argument_group("energy maps, of multiple granularity descriptors")
+    maps.add_argument(
+        "--energy", choices=["squared", "absolute", "class_weighted"],
+        help="which activations count (default: those the regions were discovered by)",
+    )  # fmt: skip
+    maps.add_argument("--colour-map", metavar="NAME", help="viridis, cividis, magma … (default: viridis)")
+    maps.add_argument("--opacity", type=float, metavar="SHARE", help="of the maps, 0 to 1 (default: 0.6)")
+    maps.add_argument(
+        "--scale-top", type=float, metavar="VALUE",
+        help="where the colours end, the same for all figures (default: the highest value on each photo)",
+    )  # fmt: skip
+    maps.add_argument("--relative", action="store_true", help="each map on a scale of its own")
+    maps.add_argument("--cells", action="store_true", help="draw cells, nothing in between")
     add_reader_options(parser)
     parser.epilog = _EPILOG
 
@@ -68,11 +82,17 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _spec(options: argparse.Namespace) -> FigureSpec:
-    from explorer.figures.spec import FigureSpec, check_spec
+    from explorer.figures.energy import colour_table
+    from explorer.figures.spec import FigureSpec, MapSpec, check_spec
 
+    drawn = {"rule": options.energy, "colour_map": options.colour_map, "opacity": options.opacity}
+    drawn |= {"top": options.scale_top, "relative": options.relative, "smooth": not options.cells}
+    maps = MapSpec(**{name: value for name, value in drawn.items() if value is not None})
     given = {name: getattr(options, name) for name in ("width_mm", "dpi", "look", "title", "names")}
-    spec = FigureSpec(**{name: value for name, value in given.items() if value is not None})
+    spec = FigureSpec(**{name: value for name, value in given.items() if value is not None}, maps=maps)
     check_spec(spec)
+    if options.colour_map is not None:
+        colour_table(maps.colour_map)  # a wrong name is told before any reading
     return spec
 
 

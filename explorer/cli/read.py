@@ -18,20 +18,26 @@ if TYPE_CHECKING:
     from explorer.checkpoints.card import Card
     from explorer.jobs.gather import Gathered
     from explorer.jobs.read import PhotoRead
-    from explorer.results import Ranking, ZoomReading
-    from explorer.taxonomy import Taxonomy
 
 _EPILOG = """JSON:
   {"photos": [{"photo": PATH, "fingerprint": …, "size": [width, height],
                "checkpoint": {"title": …, "fingerprint": …}, "preprocess": …, "precision": …,
                "device": …, "device_reason": …, "seconds": …, "notes": [SENTENCE, …],
+               RA-CNN:
                "scales": [{"box": [x0, y0, x1, y1], "input_side": PIXELS,
                            "top": [{"name": …, "scientific": …, "probability": …}, …]}, …],
-               "fused": {"top": [as above]}}, …],
+               "fused": {"top": [as above]},
+               multiple granularity descriptors:
+               "grains": [{"level": "family", "top": [{"name": …, "probability": …}, …],
+                           "frame": [x0, y0, x1, y1], "input_side": PIXELS, "layer": …,
+                           "regions": [{"box": …, "energy": SHARE, "area": SHARE, "top": …}, …],
+                           with --maps: "maps": [{"rule": …, "cells": [[VALUE, …], …]}, …]}, …],
+               "described": {"top": [as above]}}, …],
    "failed": [{"photo": PATH, "reason": SENTENCE}, …],
    "passed_over": [{"path": PATH, "reason": …}, …]}
-  Boxes are in pixels of the upright photo, x to the right and y downward. The first scale's box is the
-  square around the whole photo and may reach over its edges. Probabilities are between 0 and 1.
+  Boxes are in pixels of the upright photo, x to the right and y downward. The first scale's box and a
+  grain's frame are the square around the whole photo and may reach over its edges. A map's cells cover the
+  frame, row by row from the top. Probabilities and shares are between 0 and 1.
 
 A photo that cannot be read is named on stderr and does not end the others; the exit code is 1 only where
 none could be read."""
@@ -46,7 +52,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON instead of a table")
     form.add_argument("--csv", action="store_true", help="print CSV instead of a table")
-    parser.add_argument("--top", type=at_least(1), default=5, metavar="N", help="names a scale in JSON (default: 5)")
+    parser.add_argument("--top", type=at_least(1), default=5, metavar="N", help="names a ranking in JSON (default: 5)")
+    parser.add_argument("--maps", action="store_true", help="with --json: also every value of the energy maps")
     add_reader_options(parser)
     parser.epilog = _EPILOG
 
@@ -79,7 +86,7 @@ _Printer = tuple["Callable[[PhotoRead], None]", "Callable[[], None]"]
 def _printer(options: argparse.Namespace, gathered: Gathered, card: Card, line: Callable[[str], None]) -> _Printer:
     """What to do with each photo, and at the end."""
     if options.json:
-        return _json_printer(gathered, card, top=options.top)
+        return _json_printer(gathered, card, top=options.top, maps=options.maps)
     if options.csv:
         return _csv_printer(card)
     if len(gathered.photos) == 1:
@@ -87,7 +94,7 @@ def _printer(options: argparse.Namespace, gathered: Gathered, card: Card, line: 
     return _table_printer(gathered.photos, card, line)
 
 
-def _json_printer(gathered: Gathered, card: Card, *, top: int) -> _Printer:
+def _json_printer(gathered: Gathered, card: Card, *, top: int, maps: bool) -> _Printer:
     from explorer.jobs.records import reading_record
 
     photos: list[dict[str, Any]] = []
@@ -96,7 +103,7 @@ def _json_printer(gathered: Gathered, card: Card, *, top: int) -> _Printer:
 
     def take(one: PhotoRead) -> None:
         if one.reading is not None:
-            photos.append(reading_record(one.path, one.reading, card, top=top))
+            photos.append(reading_record(one.path, one.reading, card, top=top, maps=maps))
         else:
             failed.append({"photo": str(one.path), "reason": str(one.problem)})
 
@@ -112,7 +119,7 @@ def _csv_printer(card: Card) -> _Printer:
 
     from explorer.jobs.records import table_columns, table_row
 
-    writer = csv.DictWriter(sys.stdout, table_columns(card.config.scales), restval="", lineterminator="\n")
+    writer = csv.DictWriter(sys.stdout, table_columns(card.config), restval="", lineterminator="\n")
     writer.writeheader()
 
     def take(one: PhotoRead) -> None:
@@ -126,62 +133,43 @@ def _csv_printer(card: Card) -> _Printer:
 
 def _one_printer(card: Card, line: Callable[[str], None]) -> Callable[[PhotoRead], None]:
     """All about a single photo."""
+    from explorer.cli.telling import details
 
     def take(one: PhotoRead) -> None:
         if one.reading is None:
             return
-        for text in _details(one.path, one.reading, card.taxonomy):
+        for text in details(one.path, one.reading, card.taxonomy):
             line(text)
 
     return take
 
 
-def _details(path: Path, reading: ZoomReading, taxonomy: Taxonomy) -> list[str]:
-    from explorer.photos import plain
-
-    width, height = reading.photo_size
-    lines = [f"{plain(path.name)}, {width:,} × {height:,} pixels", "", "all scales together"]
-    lines += _ranked(reading.fused, taxonomy)
-    for number, scale in enumerate(reading.scales, start=1):
-        box = scale.box
-        where = f"x {box.x0:.0f} to {box.x1:.0f}, y {box.y0:.0f} to {box.y1:.0f} of the photo"
-        lines += ["", f"scale {number} sees {where}, at {scale.input_side} × {scale.input_side}"]
-        lines += _ranked(scale.ranking, taxonomy)
-    return lines
-
-
-def _ranked(ranking: Ranking, taxonomy: Taxonomy) -> list[str]:
-    return [
-        f"  {probability:.3f}  {taxonomy.taxa[index].english} ({taxonomy.taxa[index].scientific})"
-        for index, probability in ranking.top(5)
-    ]
-
-
 def _table_printer(photos: Sequence[Path], card: Card, line: Callable[[str], None]) -> _Printer:
-    """One line a photo: the best name, and how probable it is to all scales together and to each."""
+    """One line a photo: the best name, and how probable it is to all together and to each scale or grain."""
+    from explorer.cli.telling import columns, own_words, star
+
     names = short_names(photos)
     widest = max(map(len, names.values()))
     widest_name = max(len(taxon.english) for taxon in card.taxonomy.taxa)
-    scales = "".join(f"  scale {number}" for number in range(1, card.config.scales + 1))
-    line(f"{'photo':{widest}}  {'name':{widest_name}}     all{scales}")
+    headings = columns(card.config)
+    line(f"{'photo':{widest}}  {'name':{widest_name}}     all" + "".join(f"  {heading}" for heading in headings))
     others = False
 
     def take(one: PhotoRead) -> None:
         nonlocal others
         if one.reading is None:
             return
-        best, probability = one.reading.fused.best
+        best, probability = one.reading.answer.best
         cells = ""
-        for scale in one.reading.scales:
-            other = scale.ranking.best[0] != best
-            others |= other
-            cells += f"    {scale.ranking.probabilities[best]:.2f}{'*' if other else ' '}"
+        for heading, (share, agrees) in zip(headings, own_words(one.reading, card.taxonomy), strict=True):
+            others |= not agrees
+            cells += f"{share:{len(heading) + 1}.2f}{' ' if agrees else '*'}"
         name = card.taxonomy.taxa[best].english
         line(f"{names[one.path]:{widest}}  {name:{widest_name}}    {probability:.2f}{cells}".rstrip())
 
     def finish() -> None:
         if others:
-            line("* by itself this scale says another name")
+            line(star(card.config))
 
     return take, finish
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import argparse
 
     from explorer.cli.console import Progress
-    from explorer.readers import ZoomReader
+    from explorer.readers import NetworkReader
 
 _PREFIX = "racnn-"
 DEFAULT = "cub200"
@@ -57,7 +57,7 @@ def checkpoint_path(wanted: str) -> Path:
     raise ExplorerError(f"Could not open the checkpoint {wanted}", "there is no such file", hint)
 
 
-def open_wanted_reader(options: argparse.Namespace, progress: Progress) -> ZoomReader:
+def open_wanted_reader(options: argparse.Namespace, progress: Progress) -> NetworkReader:
     """The reader that the options ask for.
 
     Raises:

@@ -10,7 +10,7 @@ from explorer.cli.console import counted, say
 
 if TYPE_CHECKING:
     from explorer.jobs.gather import Gathered
-    from explorer.readers import ZoomReader
+    from explorer.readers import NetworkReader
 
 
 def say_passed_over(gathered: Gathered) -> None:
@@ -27,7 +27,7 @@ def say_passed_over(gathered: Gathered) -> None:
         say(f"Passed over {counted(numbers.total(), 'other file')}: {reasons}.")
 
 
-def say_done(verb: str, done: int, failed: int, reader: ZoomReader) -> int:
+def say_done(verb: str, done: int, failed: int, reader: NetworkReader) -> int:
     """Say how much was done, with what and where; returns the exit code: failed only where nothing worked."""
     say(f"{verb} {counted(done, 'photo')} with {reader.card.title} on {reader.device} ({reader.device_reason}).")
     if failed:

@@ -5,24 +5,37 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
-from PIL import Image
-
-from explorer.figures import blocks
+from explorer.figures import blocks, parts
+from explorer.figures.grain_figure import compose_granularity_figure
 from explorer.figures.layout import MARGIN, Layout, Needs, lay_out
-from explorer.figures.marks import Mark, Paragraph, Raster, Sheet, Text
+from explorer.figures.marks import Mark, Paragraph, Raster, Sheet
 from explorer.figures.overlay import cut_sides, label_bounds, nested_marks, tab_height
 from explorer.figures.provenance import TOP
 from explorer.figures.spec import check_spec
-from explorer.figures.text import LINE_PITCH, estimated_width, printable, share_text, wrap
+from explorer.figures.text import LINE_PITCH, estimated_width, wrap
 from explorer.geometry import Box
+from explorer.results import ZoomReading
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from explorer.checkpoints.card import Card
     from explorer.figures.spec import FigureSpec
-    from explorer.results import ZoomReading
+    from explorer.results import Reading
+
+
+def compose_figure(
+    photo_pixels: NDArray[np.uint8], reading: Reading, card: Card, *, spec: FigureSpec, photo_name: str
+) -> Sheet:
+    """The figure of one photo, by the family of its reading; see `compose_zoom_figure` for the arguments.
+
+    Raises:
+        ExplorerError: where the spec is out of range.
+    """
+    if isinstance(reading, ZoomReading):
+        return compose_zoom_figure(photo_pixels, reading, card, spec=spec, photo_name=photo_name)
+    return compose_granularity_figure(photo_pixels, reading, card, spec=spec, photo_name=photo_name)
 
 
 def compose_zoom_figure(
@@ -47,14 +60,14 @@ def compose_zoom_figure(
     height, width = photo_pixels.shape[:2]
     if (width, height) != reading.photo_size:
         raise ValueError(f"photo of {width} × {height} with a reading of {reading.photo_size}")
-    subject = blocks.Subject(photo_pixels, reading, card, spec)
+    subject = blocks.ZoomSubject(photo_pixels, reading, card, spec)
     look = subject.look
-    title = _title(subject)
+    title = subject.title
     caption = blocks.caption_text(reading, card, photo_name)
     items = blocks.legend_items(len(reading.scales), any_cut=_any_cut(reading))
     layout, legend = _plan(subject, items, title=title, caption=caption)
-    marks: list[Mark] = [*_title_marks(subject, title), *_photo_marks(subject, layout)]
-    marks += blocks.legend_marks(layout.legend, legend, look)
+    marks: list[Mark] = [*subject.title_marks(), *_photo_marks(subject, layout)]
+    marks += parts.legend_marks(layout.legend, legend, look)
     if layout.fused is not None:
         marks += blocks.fused_marks(subject, layout.fused)
     for scale, block in enumerate(layout.blocks):
@@ -65,32 +78,14 @@ def compose_zoom_figure(
     return Sheet(spec.dots_across * spec.dot, dots_high * spec.dot, look.background, title, caption, tuple(marks))
 
 
-def _title(subject: blocks.Subject) -> str:
-    """The title asked for, or the best answer."""
-    if subject.spec.title is not None:
-        return printable(subject.spec.title)
-    index, share = subject.reading.fused.best
-    return f"{subject.name(index)} {share_text(share)}"
-
-
-def _title_marks(subject: blocks.Subject, title: str) -> tuple[Mark, ...]:
-    if not title:
-        return ()
-    look, spec = subject.look, subject.spec
-    italic = spec.title is None and subject.is_scientific(subject.reading.fused.best[0])
-    font = look.font(look.title_size, bold=True, italic=italic)
-    room = spec.dots_across * spec.dot - 2 * MARGIN
-    return (Text(MARGIN, MARGIN + look.title_size * 0.95, title, font, look.ink, room),)
-
-
 def _any_cut(reading: ZoomReading) -> bool:
     frame = Box.of_size(*reading.photo_size)
     return any(any(cut_sides(scale.box, frame)) for scale in reading.scales)
 
 
 def _plan(
-    subject: blocks.Subject, items: tuple[blocks.LegendItem, ...], *, title: str, caption: str
-) -> tuple[Layout, tuple[tuple[blocks.LegendItem, ...], ...]]:
+    subject: blocks.ZoomSubject, items: tuple[parts.LegendItem, ...], *, title: str, caption: str
+) -> tuple[Layout, tuple[tuple[parts.LegendItem, ...], ...]]:
     """The layout and the rows of the legend.
 
     The legend's rows depend on the width of the photo and the layout on their number, so one is laid out for the other,
@@ -99,8 +94,8 @@ def _plan(
     look, spec, reading = subject.look, subject.spec, subject.reading
     width = spec.dots_across * spec.dot
     lines = wrap(caption, width - 2 * MARGIN, lambda text: estimated_width(text, look.text_size))
-    text = look.text_size * (blocks.HEADING + TOP * blocks.ROW)
-    rows: tuple[tuple[blocks.LegendItem, ...], ...] = (items,)
+    text = look.text_size * (parts.HEADING + TOP * parts.ROW)
+    rows: tuple[tuple[parts.LegendItem, ...], ...] = (items,)
     while True:
         layout = lay_out(
             Needs(
@@ -112,32 +107,26 @@ def _plan(
                 gutter=tab_height(look),
                 title=look.title_size * 1.6 if title else 0.0,
                 line=look.casing_width,
-                legend_item=max(blocks.item_width(item, look) for item in items),
-                legend=blocks.legend_height(len(rows), look),
-                heading=look.text_size * blocks.HEADING,
+                legend_item=max(parts.item_width(item, look) for item in items),
+                legend=parts.legend_height(len(rows), look),
+                heading=look.text_size * parts.HEADING,
                 text=text,
                 fused=blocks.fused_height(look),
                 caption=look.text_size * LINE_PITCH * len(lines) if spec.show_caption else 0.0,
             )
         )
-        fitting = blocks.legend_rows(items, layout.legend.width, look)
+        fitting = parts.legend_rows(items, layout.legend.width, look)
         if len(fitting) <= len(rows):
             return layout, fitting
         rows = fitting
 
 
-def _photo_marks(subject: blocks.Subject, layout: Layout) -> tuple[Mark, ...]:
+def _photo_marks(subject: blocks.ZoomSubject, layout: Layout) -> tuple[Mark, ...]:
     """The photo at the resolution of the figure, with its nested boxes and their labels."""
     dot, reading, look = subject.spec.dot, subject.reading, subject.look
-    place = blocks.snapped(blocks.within_line(layout.photo, look), dot)
-    pixels = resized(subject.photo, round(place.width / dot), round(place.height / dot))
+    place = parts.snapped(parts.within_line(layout.photo, look), dot)
+    pixels = parts.resized(subject.photo, round(place.width / dot), round(place.height / dot))
     frame = Box.of_size(*reading.photo_size)
     boxes = tuple(place.nest(frame.unnest(scale.box)) for scale in reading.scales)
     bounds = label_bounds(place, look, unit=1.0)
     return (Raster(pixels, place), *nested_marks(boxes, place, look=look, unit=1.0, bounds=bounds))
-
-
-def resized(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
-    """A picture, (H, W, 3) uint8, smoothly made larger or smaller."""
-    picture = Image.fromarray(pixels)
-    return np.asarray(picture.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0))

@@ -10,13 +10,19 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from explorer.errors import ExplorerError
+from explorer.figures.energy import map_of, top_of
 from explorer.figures.spec import FigureSpec
 from explorer.figures.text import printable
 from explorer.preprocess import Preprocess
+from explorer.results import ZoomReading
+from explorer.rules import EnergyRule
+from explorer.taxonomy import Level
 
 if TYPE_CHECKING:
     from explorer.checkpoints.card import Card
-    from explorer.results import Ranking, ZoomReading
+    from explorer.figures.spec import MapSpec
+    from explorer.geometry import Box
+    from explorer.results import GrainReading, GranularityReading, Ranking, Reading
     from explorer.taxonomy import Taxonomy
 
 FORMAT = 1
@@ -44,8 +50,34 @@ class ScaleRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     top: tuple[NamedShare, ...]
 
 
+class RegionRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One region of a grain: box as above, shares of the energy and of the area, best names of its crop alone."""
+
+    box: tuple[float, float, float, float]
+    energy: float
+    area: float
+    top: tuple[NamedShare, ...]
+
+
+class GrainRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One grain of a reading, and its energy map as drawn: `rule` and `cells`, coloured from 0 to `scale_top`."""
+
+    level: Level
+    frame: tuple[float, float, float, float]
+    input_side: int
+    layer: str
+    top: tuple[NamedShare, ...]
+    rule: EnergyRule
+    cells: tuple[tuple[float, ...], ...]
+    scale_top: float
+    regions: tuple[RegionRecord, ...]
+
+
 class FigureRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A figure's spec and the reading it shows, with the fingerprints of all that the reading depends on."""
+    """A figure's spec and the reading it shows, with the fingerprints of all that the reading depends on.
+
+    A reading has `scales` and `fused`, or `grains` and `described`; colour map and opacity of maps are in the spec.
+    """
 
     format: int = FORMAT
     program: str = PROGRAM
@@ -62,8 +94,10 @@ class FigureRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     precision: str
     device: str
     notes: tuple[str, ...]
-    scales: tuple[ScaleRecord, ...]
-    fused: tuple[NamedShare, ...]
+    scales: tuple[ScaleRecord, ...] = ()
+    fused: tuple[NamedShare, ...] = ()
+    grains: tuple[GrainRecord, ...] = ()
+    described: tuple[NamedShare, ...] = ()
 
 
 def program_version() -> str:
@@ -74,10 +108,10 @@ def program_version() -> str:
         return "(not installed)"
 
 
-def recipe_of(reading: ZoomReading, card: Card, *, spec: FigureSpec, photo_name: str) -> FigureRecipe:
-    """The recipe of the figure that `compose_zoom_figure` makes of the same arguments."""
+def recipe_of(reading: Reading, card: Card, *, spec: FigureSpec, photo_name: str) -> FigureRecipe:
+    """The recipe of the figure that `compose_figure` makes of the same arguments."""
     key = reading.key
-    return FigureRecipe(
+    recipe = FigureRecipe(
         explorer_version=program_version(),
         spec=spec,
         photo_name=printable(photo_name),
@@ -91,22 +125,47 @@ def recipe_of(reading: ZoomReading, card: Card, *, spec: FigureSpec, photo_name:
         precision=key.precision,
         device=reading.run.device,
         notes=reading.run.notes,
-        scales=tuple(
-            ScaleRecord(
-                (scale.box.x0, scale.box.y0, scale.box.x1, scale.box.y1),
-                scale.input_side,
-                scale.attention,
-                _named(scale.ranking, card.taxonomy),
-            )
-            for scale in reading.scales
+    )
+    taxonomy, answer = card.taxonomy, _named(reading.answer, card.taxonomy)
+    if not isinstance(reading, ZoomReading):
+        grains = tuple(_grain_record(grain, reading, taxonomy, spec.maps) for grain in reading.grains)
+        return msgspec.structs.replace(recipe, grains=grains, described=answer)
+    scales = tuple(
+        ScaleRecord(_edges(scale.box), scale.input_side, scale.attention, _named(scale.ranking, taxonomy))
+        for scale in reading.scales
+    )
+    return msgspec.structs.replace(recipe, scales=scales, fused=answer)
+
+
+def _grain_record(grain: GrainReading, reading: GranularityReading, taxonomy: Taxonomy, maps: MapSpec) -> GrainRecord:
+    energy = map_of(grain, maps.rule)
+    return GrainRecord(
+        grain.level,
+        _edges(grain.frame),
+        grain.input_side,
+        grain.layer,
+        _named(grain.ranking, taxonomy, grain.level),
+        energy.rule,
+        tuple(tuple(row) for row in energy.cells.tolist()),
+        top_of(grain, reading, maps),
+        tuple(
+            RegionRecord(_edges(one.box), one.energy, one.area, _named(one.ranking, taxonomy, grain.level))
+            for one in grain.regions
         ),
-        fused=_named(reading.fused, card.taxonomy),
     )
 
 
-def _named(ranking: Ranking, taxonomy: Taxonomy) -> tuple[NamedShare, ...]:
+def _named(ranking: Ranking, taxonomy: Taxonomy, level: Level = "species") -> tuple[NamedShare, ...]:
+    """The best names; those of genera and families are scientific ones alone."""
     top = ranking.top(TOP)
-    return tuple(NamedShare(i, taxonomy.taxa[i].english, taxonomy.taxa[i].scientific, share) for i, share in top)
+    if level == "species":
+        return tuple(NamedShare(i, taxonomy.taxa[i].english, taxonomy.taxa[i].scientific, share) for i, share in top)
+    names = taxonomy.names(level)
+    return tuple(NamedShare(i, "", names[i], share) for i, share in top)
+
+
+def _edges(box: Box) -> tuple[float, float, float, float]:
+    return box.x0, box.y0, box.x1, box.y1
 
 
 def encode_recipe(recipe: FigureRecipe) -> str:

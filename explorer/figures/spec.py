@@ -9,16 +9,38 @@ import msgspec
 
 from explorer.errors import ExplorerError
 from explorer.figures.look import LookName
+from explorer.naming import SURE
+from explorer.rules import EnergyRule
 
 WIDTHS_MM = (60.0, 1000.0)
 DPIS = (36, 2400)
 MAX_PIXELS_ACROSS = 12_000
+COLOUR_MAP = "viridis"  # even steps in lightness, and told apart by colour-blind people
+
+
+class MapSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How energy maps are drawn over a photo.
+
+    `rule` None is the one that the regions were discovered with. `colour_map` is a name that `cmap` knows. `opacity` is
+    that of the map over the photo, 0 to 1. All maps share one scale from 0 to `top`, in units of the rule; None is the
+    highest value of the reading's maps. `relative` draws each map from 0 to its own highest value instead. `smooth`
+    interpolates between the centres of cells.
+    """
+
+    rule: EnergyRule | None = None
+    colour_map: str = COLOUR_MAP
+    opacity: float = 0.6
+    top: float | None = None
+    relative: bool = False
+    smooth: bool = True
 
 
 class FigureSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Width in millimetres on paper (the height follows from the content), resolution, look and content.
 
     `title` None means the best answer, "" no title. `dpi` is also the finest resolution of a photo within a PDF or SVG.
+    `show_insets` is for what each scale sees, or the maps of each grain; `maps` how those are drawn. `sure` is the
+    probability from which on a name is given.
     """
 
     width_mm: float = 180.0
@@ -29,6 +51,8 @@ class FigureSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     show_ranking: bool = True
     show_caption: bool = True
     names: Literal["english", "scientific"] = "english"
+    maps: MapSpec = MapSpec()
+    sure: float = SURE
 
     @property
     def dots_across(self) -> int:
@@ -56,3 +80,8 @@ def check_spec(spec: FigureSpec) -> None:
     if spec.dots_across > MAX_PIXELS_ACROSS:
         why = f"it would be {spec.dots_across} pixels wide"
         raise ExplorerError(what, why, f"Choose a width and a resolution that give at most {MAX_PIXELS_ACROSS} pixels.")
+    maps = spec.maps
+    if not 0 <= maps.opacity <= 1:
+        raise ExplorerError(what, f"the maps have an opacity of {maps.opacity:g}", "Choose between 0 and 1.")
+    if maps.top is not None and not (math.isfinite(maps.top) and maps.top > 0):
+        raise ExplorerError(what, f"the scale of the maps ends at {maps.top:g}", "Choose a number above 0.")

@@ -5,21 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from explorer.data.folders import fingerprint_of, labelled_photos, split
 from explorer.errors import ExplorerError
 from explorer.jobs.read import Reader, read_photos
-from explorer.taxonomy import Level, Taxonomy, match_folders
+from explorer.naming import name_tree, strays
+from explorer.results import ZoomReading
+from explorer.taxonomy import LEVELS, Level, Taxonomy, match_folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from explorer.checkpoints.card import Card
     from explorer.jobs.read import PhotoRead
-    from explorer.results import ZoomReading
+    from explorer.results import GranularityReading, Reading
     from explorer.stopping import StopFlag
 
 SUMMED: tuple[Level, ...] = ("genus", "family")
@@ -39,29 +42,59 @@ class Tally:
 
     def __init__(self, taxonomy: Taxonomy) -> None:
         self.photos = 0
+        self.right = 0  # photos whose species the checkpoint's answer has first
         self._taxonomy = taxonomy
-        self._groups = {level: taxonomy.groups(level) for level in SUMMED}
+        self._tree = name_tree(taxonomy)
+        self._groups = {level: taxonomy.groups(level) for level in LEVELS}
         self._hits: dict[str, list[int]] = {}
+        self._levels: dict[str, int] = {}
 
-    def add(self, reading: ZoomReading, truth: int) -> None:
+    def add(self, reading: Reading, truth: int) -> None:
         """Count one reading of a photo of class `truth`."""
         self.photos += 1
+        self.right += reading.answer.best[0] == truth
+        if isinstance(reading, ZoomReading):
+            self._add_scales(reading, truth)
+        else:
+            self._add_grains(reading, truth)
+
+    def _add_scales(self, reading: ZoomReading, truth: int) -> None:
         for number, scale in enumerate(reading.scales, start=1):
             self._count(f"scale{number}", scale.ranking.probabilities, truth)
         fused = reading.fused.probabilities
         self._count("fused", fused, truth)
-        for level, groups in self._groups.items():
-            self._count(level, self._taxonomy.sum_up(fused, level), int(groups[truth]))
+        for level in SUMMED:
+            self._count(level, self._taxonomy.sum_up(fused, level), int(self._groups[level][truth]))
+
+    def _add_grains(self, reading: GranularityReading, truth: int) -> None:
+        best: dict[Level, int] = {"species": reading.described.best[0]}  # unless there is a species network
+        for grain in reading.grains:
+            self._count(grain.level, grain.ranking.probabilities, int(self._groups[grain.level][truth]))
+            best[grain.level] = grain.ranking.best[0]
+        self._count("described", reading.described.probabilities, truth)
+        all_right = all(place == self._groups[level][truth] for level, place in best.items())
+        apart = strays(self._tree, {level: np.array([place]) for level, place in best.items()})
+        for name, counts in (("all_right", all_right), ("inconsistent", bool(apart[0]))):
+            self._levels[name] = self._levels.get(name, 0) + counts
 
     def accuracy(self) -> dict[str, dict[str, float]]:
         """Shares between 0 and 1, by way of asking: {"scale1": {"top1": …, "top5": …}, …, "fused", "genus", "family"}.
 
-        Genus and family are the fused probabilities summed up the tree.
+        Genus and family are the fused probabilities summed up the tree. Of multiple granularity descriptors it is
+        {"family": …, "genus": …, "species": …, "described": …}, each by that grain's own network but the last.
         """
         return {
             name: {f"top{count}": hits / self.photos for count, hits in zip(_TOP, counted, strict=True)}
             for name, counted in self._hits.items()
         }
+
+    def levels(self) -> dict[str, float]:
+        """How the grains' own networks go together, as shares of the photos; empty for RA-CNN.
+
+        "all_right": family, genus and species are all right. "inconsistent": the best species is not in the best genus
+        or family. Without a species network the answer of all grains together stands for it.
+        """
+        return {name: count / self.photos for name, count in self._levels.items()}
 
     def _count(self, name: str, probabilities: NDArray[np.float32], truth: int) -> None:
         place = place_of(probabilities, truth)

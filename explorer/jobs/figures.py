@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from explorer.errors import ExplorerError, os_reason
-from explorer.figures.compose import compose_zoom_figure
+from explorer.figures.compose import compose_figure
 from explorer.figures.provenance import recipe_of
 from explorer.jobs.read import Reader, read_photos
 
@@ -66,7 +66,7 @@ def make_figures(
             yield FigureMade(one.path, one.done, one.total, problem=one.problem)
             continue
         name, card = one.path.name, reader.card
-        sheet = compose_zoom_figure(one.photo.pixels, one.reading, card, spec=spec, photo_name=name)
+        sheet = compose_figure(one.photo.pixels, one.reading, card, spec=spec, photo_name=name)
         save_figure(sheet, places[one.path], spec, recipe_of(one.reading, card, spec=spec, photo_name=name))
         yield FigureMade(one.path, one.done, one.total, places[one.path])
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from explorer.checkpoints.card import Card
-    from explorer.results import ZoomReading
+    from explorer.results import Reading
 
 AHEAD = 2  # photos in memory besides the one being read
 
@@ -27,7 +27,7 @@ class Reader(Protocol):
 
     card: Card
 
-    def read(self, photo: Photo, stop: StopFlag | None = None) -> ZoomReading:
+    def read(self, photo: Photo, stop: StopFlag | None = None) -> Reading:
         """Read one photo."""
 
 
@@ -39,7 +39,7 @@ class PhotoRead:
     done: int
     total: int
     photo: Photo | None = None
-    reading: ZoomReading | None = None
+    reading: Reading | None = None
     problem: ExplorerError | None = None
 
 

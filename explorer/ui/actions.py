@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
+from explorer.ui.lens import LENSES
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -49,16 +51,20 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("zoom_in", "View", "Zoom &in", ("+", "=", "Ctrl++", "Ctrl+="), separator=True),
     ActionSpec("zoom_out", "View", "Zoom &out", ("-", "Ctrl+-")),
     ActionSpec("fit", "View", "&Fit the photo", ("F", "0", "Ctrl+0")),
-    ActionSpec("one_to_one", "View", "Single pixels (1 : 1)", ("1", "Ctrl+1")),
-    ActionSpec("boxes", "View", "Zoom &boxes", ("B",), checkable=True),
+    ActionSpec("one_to_one", "View", "Single pixels (1 : 1)", ("Ctrl+1",)),
+    ActionSpec("racnn", "View", "Lens: &Zoom", ("1",), LENSES[0].tip, checkable=True, group="lens", separator=True),
+    ActionSpec("granularity", "View", "Lens: &Granularity", ("2",), LENSES[1].tip, checkable=True, group="lens"),
+    ActionSpec("boxes", "View", "&Boxes on the photo", ("B",), checkable=True),
     ActionSpec("list", "View", "Photo &list", ("L",), checkable=True, separator=True),
-    ActionSpec("strip", "View", "Zoom &strip", ("S",), checkable=True),
+    ActionSpec("strip", "View", "&Strip of crops", ("S",), checkable=True),
     ActionSpec("answer", "View", "&Answer", ("A",), checkable=True),
     ActionSpec("escape", "View", "Dismiss message, search or full screen", ("Esc",)),
     ActionSpec("full_screen", "View", "F&ull screen", ("F11",), checkable=True),
     ActionSpec("system", "View", "Colours of the system", (), checkable=True, group="theme", separator=True),
     ActionSpec("light", "View", "Light", (), checkable=True, group="theme"),
     ActionSpec("dark", "View", "Dark", (), checkable=True, group="theme"),
+    ActionSpec("english", "View", "&English names of species", (), checkable=True, group="names", separator=True),
+    ActionSpec("scientific", "View", "S&cientific names of species", (), checkable=True, group="names"),
     ActionSpec("open_checkpoint", "Model", "Open &checkpoint…", ("Ctrl+Shift+O",), "Open a .safetensors checkpoint."),
     ActionSpec("shortcuts", "Help", "&Keyboard shortcuts", ("F1",)),
     ActionSpec("about", "Help", "&About Bird Explorer", ()),

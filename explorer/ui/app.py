@@ -93,7 +93,7 @@ def begin(window: MainWindow, settings: Settings, target: Path | None) -> None:
     bundled = settings.bundled_checkpoints
     last = settings.checkpoint or next(iter(bundled), None)
     fitting = fitting_checkpoint(wanted.folder, last, bundled) if wanted.folder is not None else last
-    window.open_dropped(Dropped(wanted.folder, wanted.photo, wanted.only, wanted.checkpoint or fitting))
+    window.opener.open(Dropped(wanted.folder, wanted.photo, wanted.only, wanted.checkpoint or fitting))
 
 
 def what_to_open(settings: Settings, target: Path | None) -> Dropped:

@@ -1,4 +1,4 @@
-"""The demo: drawn birds, and the checkpoint that knows them."""
+"""The demo: drawn birds, and the checkpoints that know them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 
 DEMO = resource("demo")
 DRAWN = resource("checkpoints", "racnn-drawn.safetensors")
+DRAWN_GRAINS = resource("checkpoints", "granularity-drawn.safetensors")
 DEMO_NAME = "Demo of drawn birds"
 
 
 def fitting_checkpoint(folder: Path, current: Path | None, bundled: Sequence[Path]) -> Path | None:
-    """What should read a folder: drawn birds are read by the checkpoint that knows them, and photos never by that one.
+    """What should read a folder: drawn birds are read by a checkpoint that knows them, and photos never by such a one.
 
     Args:
         folder: about to be shown.
@@ -24,10 +25,16 @@ def fitting_checkpoint(folder: Path, current: Path | None, bundled: Sequence[Pat
         bundled: those that come with the program, the first choice first.
 
     Returns:
-        A checkpoint, which may be the current one; None where there is none.
+        A checkpoint, which may be the current one, of the same family if that can be; None where there is none.
     """
-    if folder == DEMO and DRAWN in bundled:
-        return DRAWN
-    if current is not None and current != DRAWN:
+    of_drawn = (DRAWN, DRAWN_GRAINS)
+    if folder != DEMO and current is not None and current not in of_drawn:
         return current
-    return next((path for path in bundled if path != DRAWN), current)
+    fitting = [path for path in bundled if (path in of_drawn) == (folder == DEMO)]
+    same = (path for path in fitting if current is not None and kind_of(path) == kind_of(current))
+    return next(same, next(iter(fitting), current))
+
+
+def kind_of(bundled: Path) -> str:
+    """The first word of a bundled checkpoint's name, which is its family."""
+    return bundled.name.partition("-")[0]

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from explorer.errors import ExplorerError, os_reason
 from explorer.photos import load_photo
 from explorer.preprocess import view
-from explorer.results import ReadingKey
+from explorer.results import ReadingKey, ZoomReading
 from explorer.ui.cache import PHOTO_CACHE_BYTES, ByteCache
+from explorer.ui.lens import family_of
 from explorer.ui.pictures import ShownPhoto, make_shown, to_qimage
 from explorer.ui.state import OpenCheckpoint
 from explorer.ui.threads import MailThread
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
     from explorer.catalog import Catalog
-    from explorer.results import ZoomReading
+    from explorer.geometry import Box
+    from explorer.preprocess import Preprocess
+    from explorer.results import Reading
     from explorer.stopping import StopFlag
+    from explorer.ui.lens import Family
     from explorer.ui.mailbox import Post
 
 LANE_CARD, LANE_PHOTO, LANE_CROPS, LANE_TITLES, LANE_AHEAD = range(5)
@@ -57,11 +61,11 @@ class ShowJob:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CropsJob:
-    """Cut what each scale saw."""
+    """Cut what the networks saw."""
 
     shown: ShownPhoto
-    reading: ZoomReading
-    fill: tuple[int, int, int]
+    reading: Reading
+    preprocess: Preprocess
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,11 +85,12 @@ class TitlesJob:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceEntry:
-    """A checkpoint in the chooser: its title, or why it cannot be opened."""
+    """A checkpoint in the chooser: its title and family, or why it cannot be opened."""
 
     path: Path
     title: str
     trouble: str = ""
+    family: Family | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ class ReadingHeld:
     """A reading that was kept from before."""
 
     path: Path
-    reading: ZoomReading
+    reading: Reading
     checkpoint: OpenCheckpoint
 
 
@@ -121,9 +126,9 @@ class PhotoReady:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CropsReady:
-    """What each scale of a reading saw, coarse to fine."""
+    """What the networks of a reading saw: each scale coarse to fine, or of each grain the photo and its regions."""
 
-    reading: ZoomReading
+    reading: Reading
     crops: tuple[QImage, ...] = field(repr=False)
 
 
@@ -154,8 +159,8 @@ class Desk(MailThread):
                 yield from self._show(job, post.stop)
             case TitlesJob(paths):
                 yield TitlesSeen(tuple(entry_of(path) for path in paths))
-            case CropsJob(shown, reading, fill):
-                yield CropsReady(reading, tuple(cut_crops(shown, reading, fill=fill, stop=post.stop)))
+            case CropsJob(shown, reading, preprocess):
+                yield CropsReady(reading, tuple(cut_crops(shown, reading, preprocess, stop=post.stop)))
             case AheadJob(path, catalog):
                 yield NeighbourReady(self._open(stamp_of(path), catalog, stop=post.stop))
             case _:
@@ -203,7 +208,7 @@ def entry_of(path: Path) -> ChoiceEntry:
         card = read_card(path)
     except ExplorerError as error:
         return ChoiceEntry(path, path.name, error.why)
-    return ChoiceEntry(path, card.title)
+    return ChoiceEntry(path, card.title, family=family_of(card))
 
 
 def stamp_of(path: Path) -> Stamp:
@@ -219,13 +224,31 @@ def stamp_of(path: Path) -> Stamp:
     return Stamp(path, facts.st_size, facts.st_mtime_ns)
 
 
-def cut_crops(
-    shown: ShownPhoto, reading: ZoomReading, *, fill: tuple[int, int, int], stop: StopFlag
-) -> Iterator[QImage]:
-    """What each scale of the reading saw, at the size at which it saw it, coarse to fine."""
-    for scale in reading.scales:
+def seen_boxes(reading: Reading, preprocess: Preprocess) -> tuple[tuple[Box, int], ...]:
+    """What the networks looked at and at how many pixels a side.
+
+    Each scale's box, coarse to fine; or grain after grain the frame of the whole photo and then each region's box.
+    """
+    if isinstance(reading, ZoomReading):
+        return tuple((scale.box, scale.input_side) for scale in reading.scales)
+    return tuple(
+        seen
+        for grain in reading.grains
+        for seen in ((grain.frame, grain.input_side), *((r.box, preprocess.finer_side) for r in grain.regions))
+    )
+
+
+def cut_crops(shown: ShownPhoto, reading: Reading, preprocess: Preprocess, *, stop: StopFlag) -> Iterator[QImage]:
+    """What the networks saw, at the size at which they saw it, in the order of `seen_boxes`.
+
+    Every crop is square, as it is to a network: that of a region of another shape is stretched.
+    """
+    cut: dict[tuple[Box, int], QImage] = {}  # the grains share their frame
+    for box, side in seen_boxes(reading, preprocess):
         stop.check()
-        yield to_qimage(view(shown.photo.pyramid, scale.box, scale.input_side, fill))
+        if (box, side) not in cut:
+            cut[box, side] = to_qimage(view(shown.photo.pyramid, box, side, preprocess.fill))
+        yield cut[box, side]
 
 
 def _held(job: ShowJob, fingerprint: str | None) -> ReadingHeld | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, cast
 
+import msgspec
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -23,11 +24,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.figures.spec import DPIS, WIDTHS_MM, FigureSpec
+from explorer.figures.spec import DPIS, WIDTHS_MM
 from explorer.ui.theme import current_theme
 
 if TYPE_CHECKING:
     from explorer.figures.look import LookName
+    from explorer.figures.spec import FigureSpec
     from explorer.ui.studio import PreviewDrawn
 
 FORMATS = (("PNG picture", ".png"), ("PDF, text stays text", ".pdf"), ("SVG drawing", ".svg"), ("TIFF picture", ".tif"))
@@ -96,9 +98,13 @@ class ExportDialog(QDialog):
     save_wanted = Signal(object, str)  # FigureSpec, ending of the file name
     copy_wanted = Signal(object)  # FigureSpec
 
-    def __init__(self, spec: FigureSpec, ending: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, spec: FigureSpec, ending: str, parent: QWidget | None = None, *, parts: str = "What each scale sees"
+    ) -> None:
+        """Begin with `spec` and `ending`; `parts` is what the figure shows besides photo, names and caption."""
         super().__init__(parent)
         self.setWindowTitle("Export figure")
+        self._given, self._parts = spec, parts
         self.view = SheetView()
         self.trouble = QLabel()
         self.trouble.setTextFormat(Qt.TextFormat.PlainText)
@@ -135,7 +141,7 @@ class ExportDialog(QDialog):
         self.title_text = QLineEdit(spec.title or "")
         self.title_text.setPlaceholderText("the best answer")
         self.title_text.setAccessibleName("Text of the title")
-        self.insets = QCheckBox("What each scale sees")
+        self.insets = QCheckBox(self._parts)
         self.insets.setChecked(spec.show_insets)
         self.ranking = QCheckBox("Names and probabilities")
         self.ranking.setChecked(spec.show_ranking)
@@ -194,7 +200,8 @@ class ExportDialog(QDialog):
     def spec(self) -> FigureSpec:
         """What is asked for now."""
         title = (self.title_text.text().strip() or None) if self.titled.isChecked() else ""
-        return FigureSpec(
+        return msgspec.structs.replace(
+            self._given,
             width_mm=self.width_mm.value(),
             dpi=self.dpi.value(),
             look=cast("LookName", self.look.currentData()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -30,6 +31,8 @@ from explorer.ui.studio import (
 from explorer.ui.threads import Failure, Reply
 
 if TYPE_CHECKING:
+    from explorer.figures.spec import MapSpec
+    from explorer.naming import Names
     from explorer.ui.settings import Settings
     from explorer.ui.state import ViewState
 
@@ -46,19 +49,24 @@ class Exporter(QObject):
         self._studio = Studio()
         self._studio.replied.connect(self._take)
         self._preview = 0
-        self._spec, self._ending = FigureSpec(), ".png"
+        self._spec, self._ending = FigureSpec(names=settings.names), ".png"
         self.dialog: ExportDialog | None = None
         self._source: FigureSource | None = None
 
     def shut_down(self) -> None:
         self._studio.shut_down()
 
-    def open(self, state: ViewState) -> None:
-        """Ask what the figure of the photo on the pane shall be."""
+    def use_names(self, names: Names) -> None:
+        """Call the species so in figures too, until the dialog says otherwise."""
+        self._spec = msgspec.structs.replace(self._spec, names=names)
+
+    def open(self, state: ViewState, maps: MapSpec | None = None) -> None:
+        """Ask what the figure of the photo on the pane shall be; `maps` are drawn as on screen."""
         self._source = figure_source(state)
         if self._source is None:
             return
-        dialog = ExportDialog(self._spec, self._ending, self._window)
+        self._spec = msgspec.structs.replace(self._spec, maps=maps or self._spec.maps, sure=self._settings.threshold)
+        dialog = ExportDialog(self._spec, self._ending, self._window, parts=self._source.parts)
         dialog.preview_wanted.connect(self._draw)
         dialog.save_wanted.connect(self._ask_where)
         dialog.copy_wanted.connect(self.copy)
@@ -72,12 +80,13 @@ class Exporter(QObject):
         if source is not None:
             self._post(CopyJob(source, spec), LANE_COPY)
 
-    def copy_now(self, state: ViewState) -> None:
+    def copy_now(self, state: ViewState, maps: MapSpec | None = None) -> None:
         """Put the figure, as it was exported last, on the clipboard at a resolution for slides."""
         source, last = figure_source(state), self._spec
         if source is None:
             return
-        self.copy(FigureSpec(dpi=COPY_DPI, look=last.look, names=last.names), source)
+        spec = FigureSpec(dpi=COPY_DPI, look=last.look, names=last.names, maps=maps or last.maps)
+        self.copy(msgspec.structs.replace(spec, sure=self._settings.threshold), source)
 
     def save(self, spec: FigureSpec, path: Path) -> None:
         """Save the figure of the open dialog."""
@@ -98,7 +107,7 @@ class Exporter(QObject):
     def _ask_where(self, spec: FigureSpec, ending: str) -> None:
         if self._source is None:
             return
-        name = f"{self._source.photo.path.stem}-zoom{ending}"
+        name = f"{self._source.photo.path.stem}-{self._source.kind}{ending}"
         proposal = str(self._settings.export_folder / name)
         chosen, _ = QFileDialog.getSaveFileName(
             self.dialog, "Save figure", proposal, f"Figure (*{ending});;All files (*)"
@@ -109,9 +118,9 @@ class Exporter(QObject):
 
     def _closed(self) -> None:
         if self.dialog is not None:
-            self._spec, self._ending = self.dialog.spec, self.dialog.ending
+            last, self._ending = self.dialog.spec, self.dialog.ending
             self._spec = FigureSpec(
-                width_mm=self._spec.width_mm, dpi=self._spec.dpi, look=self._spec.look, names=self._spec.names
+                width_mm=last.width_mm, dpi=last.dpi, look=last.look, names=last.names, maps=last.maps
             )
             self.dialog.deleteLater()
         self.dialog, self._source = None, None

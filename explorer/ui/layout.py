@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray
 
 if TYPE_CHECKING:
+    from explorer.naming import Names
     from explorer.ui.settings import Settings
     from explorer.ui.window import MainWindow
 
@@ -27,6 +28,10 @@ def restore(window: MainWindow, settings: Settings) -> None:
     for name in SWITCHES:
         window.switch(name, on=settings.flag(name, default=True))
     window.actions_by_name[settings.theme].setChecked(True)
+    window.actions_by_name[settings.names].setChecked(True)
+    window.answer_pane.restoreState(settings.layout("answer"))
+    window.answer_pane.show_names(settings.names)
+    window.answer_pane.show_threshold(settings.threshold)
 
 
 def remember(window: MainWindow, settings: Settings) -> None:
@@ -34,5 +39,14 @@ def remember(window: MainWindow, settings: Settings) -> None:
     settings.remember_layout("geometry", QByteArray(window.saveGeometry()))
     settings.remember_layout("columns", QByteArray(window.columns.saveState()))
     settings.remember_layout("rows", QByteArray(window.rows.saveState()))
+    settings.remember_layout("answer", QByteArray(window.answer_pane.saveState()))
     for name in SWITCHES:
         settings.remember_flag(name, on=window.actions_by_name[name].isChecked())
+
+
+def use_names(window: MainWindow, settings: Settings, names: Names) -> None:
+    """Call the species by their English or their scientific names everywhere from now on."""
+    settings.names = names
+    window.answer_pane.show_names(names)
+    window.deck.show_names(names)
+    window.exporter.use_names(names)

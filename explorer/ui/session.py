@@ -37,7 +37,7 @@ class Session(QObject):
 
     changed = Signal(object, object)  # ViewState before, ViewState now
     pictured = Signal(object)  # ShownPhoto: the selected photo is ready for the pane
-    cropped = Signal(object)  # tuple of QImage: what each scale of the answer saw
+    cropped = Signal(object)  # tuple of QImage: what the networks of the answer saw, see `desk.seen_boxes`
     said = Signal(object)  # Notice
     thumbnailed = Signal(object, object)  # path and its QImage
     titled = Signal(object)  # tuple of ChoiceEntry: the checkpoints to choose from
@@ -157,7 +157,7 @@ class Session(QObject):
     def _ask_for_crops(self) -> None:
         answer = view.overlay_answer(self.state)
         if answer is not None and self._shown is not None and self._shown.photo is self.state.photo:
-            job = at_desk.CropsJob(self._shown, answer.reading, answer.card.preprocess.fill)
+            job = at_desk.CropsJob(self._shown, answer.reading, answer.card.preprocess)
             self._ask(self._desk, job, at_desk.LANE_CROPS)
 
     def _ask_for_titles(self) -> None:

@@ -1,4 +1,4 @@
-"""What is remembered from one day to the next: layout, folder, photo, checkpoint, theme."""
+"""What is remembered from one day to the next: layout, folder, photo, checkpoint, theme, names."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from explorer.resources import resource
 from explorer.ui.theme import THEMES
 
 if TYPE_CHECKING:
+    from explorer.naming import Names
     from explorer.ui.theme import ThemeName
 
 FILE_VARIABLE = "BIRD_EXPLORER_SETTINGS"
 MOST_RECENT = 8
+SURE = 0.7  # as in `naming`, which is not imported before there is something to name
 
 
 class Settings:
@@ -56,8 +58,9 @@ class Settings:
 
     @property
     def bundled_checkpoints(self) -> tuple[Path, ...]:
-        """Those that come with the program, the one for real birds first."""
-        return tuple(sorted(resource("checkpoints").glob("*.safetensors")))
+        """Those that come with the program: RA-CNN's before others, and the one for real birds first."""
+        found = resource("checkpoints").glob("*.safetensors")
+        return tuple(sorted(found, key=lambda path: (not path.name.startswith("racnn"), path)))
 
     @property
     def recent_checkpoints(self) -> tuple[Path, ...]:
@@ -89,6 +92,27 @@ class Settings:
         self._stored.setValue("window/theme", name)
 
     @property
+    def names(self) -> Names:
+        """Whether species have their English or their scientific names."""
+        return "scientific" if self._stored.value("names/species") == "scientific" else "english"
+
+    @names.setter
+    def names(self, names: Names) -> None:
+        self._stored.setValue("names/species", names)
+
+    @property
+    def threshold(self) -> float:
+        """From which probability on the model counts as sure enough to name a bird, above 0 and below 1."""
+        try:
+            stored = float(str(self._stored.value("names/threshold", SURE)))
+        except ValueError:
+            return SURE
+        return stored if 0 < stored < 1 else SURE
+
+    def remember_threshold(self, threshold: float) -> None:
+        self._stored.setValue("names/threshold", threshold)
+
+    @property
     def export_folder(self) -> Path:
         path = self._path("export/folder")
         return path if path is not None and path.is_dir() else Path.home()
@@ -96,6 +120,13 @@ class Settings:
     @export_folder.setter
     def export_folder(self, folder: Path) -> None:
         self._stored.setValue("export/folder", str(folder))
+
+    def text(self, name: str) -> str:
+        """A remembered text; "" if there is none."""
+        return str(self._stored.value(f"text/{name}", ""))
+
+    def remember_text(self, name: str, text: str) -> None:
+        self._stored.setValue(f"text/{name}", text)
 
     def layout(self, name: str) -> QByteArray:
         """A remembered geometry or splitter state; empty if there is none."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MOUSE_ROWS = (
     ("Wheel", "Zoom at the cursor"),
     ("Drag", "Move the photo"),
+    ("Click", "Show what a region alone says"),
     ("Double click", "Single pixels, and back to the whole photo"),
     ("Drop", "Open photos, folders and checkpoints"),
 )
@@ -67,6 +68,9 @@ def about_text(card: Card | None, device: str, held_bytes: int) -> str:
         f"and thumbnails up to {THUMBNAIL_CACHE_BYTES / 2**20:,.0f} MB.",
         "The zoom follows RA-CNN (Fu, Zheng and Mei, CVPR 2017). Our own choices: the crops of the finer scales are "
         "taken from the photo's own pixels, and boxes that reach over the photo's edge are moved inside.",
+        "The granularity descriptors follow Wang et al. (ICCV 2015). The paper leaves open, or we could not verify, "
+        "what energy is, which windows are tried and how many are kept, and which layer describes them: these are our "
+        "own choices. One network a grain both finds regions and describes them.",
         "Apache License 2.0. It is built on Qt for Python (LGPL 3), PyTorch (BSD), NumPy (BSD), Pillow (MIT-CMU) "
         "and safetensors (Apache 2.0).",
     ]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from explorer.checkpoints.card import Card
     from explorer.photos import Photo
-    from explorer.results import ZoomReading
+    from explorer.results import Reading
 
 Engine = Literal["asleep", "starting", "ready"]
 
@@ -33,7 +33,7 @@ class Answer:
     """A reading together with the photo it is of and the card that names its classes."""
 
     path: Path
-    reading: ZoomReading
+    reading: Reading
     card: Card
 
 

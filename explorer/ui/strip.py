@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from explorer.checkpoints.card import Card
-    from explorer.results import ScaleReading
+    from explorer.naming import Names
+    from explorer.results import ScaleReading, ZoomReading
     from explorer.ui.state import Answer
 
 NAMES = 5
@@ -31,10 +32,16 @@ def scale_title(number: int, count: int) -> str:
     return f"{number + 1} · closest" if number == count - 1 else f"{number + 1} · closer"
 
 
-def scale_summary(scale: ScaleReading, card: Card, title: str) -> str:
+def scale_rows(scale: ScaleReading, card: Card, names: Names) -> list[tuple[str, float]]:
+    """The best names of a scale with their probabilities."""
+    from explorer.naming import species_name  # noqa: PLC0415 - numpy comes with the first answer, not with the window
+
+    return [(species_name(card.taxonomy.taxa[i], names), share) for i, share in scale.ranking.top(NAMES)]
+
+
+def scale_summary(rows: Sequence[tuple[str, float]], title: str) -> str:
     """A scale's answer as text, for those who hear the window."""
-    names = (f"{card.taxonomy.taxa[i].english} {share_text(p)}" for i, p in scale.ranking.top(NAMES))
-    return f"Scale {title}: {', '.join(names)}"
+    return f"Scale {title}: {', '.join(f'{name} {share_text(share)}' for name, share in rows)}"
 
 
 def tile_side(width: int, height: int) -> float:
@@ -55,12 +62,12 @@ class ScaleCell(QWidget):
         self._crop: QImage | None = None
         self._stale = False
 
-    def show_scale(self, number: int, scale: ScaleReading, card: Card, *, count: int) -> None:
-        """Show the answer of scale `number` (from 0) of `count`."""
+    def show_scale(self, number: int, rows: list[tuple[str, float]], *, count: int) -> None:
+        """Show the answer of scale `number` (from 0) of `count`: its best names with their probabilities."""
         self._number = number
         self._title = scale_title(number, count)
-        self._rows = [(card.taxonomy.taxa[i].english, share) for i, share in scale.ranking.top(NAMES)]
-        self.setAccessibleDescription(scale_summary(scale, card, self._title))
+        self._rows = rows
+        self.setAccessibleDescription(scale_summary(rows, self._title))
         self.update()
 
     def show_crop(self, crop: QImage | None) -> None:
@@ -129,6 +136,7 @@ class ZoomStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("What each scale sees")
+        self.names: Names = "english"  # of the answers to come
         self._cells: list[ScaleCell] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(8, 8, 8, 8)
@@ -142,11 +150,11 @@ class ZoomStrip(QWidget):
 
     def show_answer(self, answer: Answer | None) -> None:
         """Show the names of an answer; its crops follow. None empties the strip."""
-        scales = answer.reading.scales if answer else ()
+        scales = cast("ZoomReading", answer.reading).scales if answer else ()  # the deck gives it no other
         self._make_cells(len(scales))
         for number, (cell, scale) in enumerate(zip(self._cells, scales, strict=True)):
             if answer is not None:
-                cell.show_scale(number, scale, answer.card, count=len(scales))
+                cell.show_scale(number, scale_rows(scale, answer.card, self.names), count=len(scales))
                 cell.show_crop(None)  # names beside the crop of another photo would be read as its own
 
     def show_crops(self, crops: Sequence[QImage]) -> None:

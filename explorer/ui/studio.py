@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from explorer.figures.compose import compose_zoom_figure
+from explorer.figures.compose import compose_figure
 from explorer.figures.provenance import recipe_of
 from explorer.figures.save import picture_of, save_figure
+from explorer.results import ZoomReading
 from explorer.ui.state import overlay_answer
 from explorer.ui.threads import MailThread
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from explorer.figures.marks import Sheet
     from explorer.figures.spec import FigureSpec
     from explorer.photos import Photo
-    from explorer.results import ZoomReading
+    from explorer.results import Reading
     from explorer.ui.mailbox import Post
     from explorer.ui.state import ViewState
 
@@ -35,13 +36,21 @@ class FigureSource:
     """What a figure is made from."""
 
     photo: Photo
-    reading: ZoomReading
+    reading: Reading
     card: Card
 
+    @property
+    def kind(self) -> str:
+        """What such figures are called in the names of files."""
+        return "zoom" if isinstance(self.reading, ZoomReading) else "grains"
+
+    @property
+    def parts(self) -> str:
+        """What a figure shows besides photo, names and caption, as the person is asked for it."""
+        return "What each scale sees" if isinstance(self.reading, ZoomReading) else "Energy maps, as on screen"
+
     def sheet(self, spec: FigureSpec) -> Sheet:
-        return compose_zoom_figure(
-            self.photo.pixels, self.reading, self.card, spec=spec, photo_name=self.photo.path.name
-        )
+        return compose_figure(self.photo.pixels, self.reading, self.card, spec=spec, photo_name=self.photo.path.name)
 
 
 def figure_source(state: ViewState) -> FigureSource | None:

@@ -122,6 +122,7 @@ QToolBar QToolButton {{ padding: 5px 11px; border: 1px solid {theme.line}; borde
 QToolBar QToolButton {{ background: {theme.surface}; }}
 QToolBar QToolButton:hover, QToolBar QToolButton:focus {{ border-color: {theme.quiet}; }}
 QToolBar QToolButton:pressed {{ background: {theme.selected}; }}
+QToolBar QToolButton:checked {{ background: {theme.selected}; border-color: {theme.quiet}; }}
 QToolBar QToolButton:disabled {{ color: {theme.quiet}; background: {theme.window}; }}
 QToolBar QToolButton::menu-indicator {{ subcontrol-position: right center; right: 5px; }}
 QSplitter::handle {{ background: {theme.line}; }}

@@ -1,11 +1,13 @@
-"""The top bar: open, choose the model, copy, export."""
+"""The top bar: open, choose the model and the lens, copy, export."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from explorer.ui.lens import LENSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from explorer.ui.desk import ChoiceEntry
+    from explorer.ui.lens import Family, LensSpec
 
 
 class TopBar(QToolBar):
@@ -40,6 +43,8 @@ class TopBar(QToolBar):
         self._menu = QMenu(self.model)
         self.model.setMenu(self._menu)
         self.addWidget(self.model)
+        self.lens_buttons = {spec.family: self._lens_button(spec, actions[spec.family]) for spec in LENSES}
+        self.addWidget(self._side_by_side(tuple(self.lens_buttons.values())))
         space = QWidget()
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(space)
@@ -58,6 +63,32 @@ class TopBar(QToolBar):
         button.clicked.connect(action.trigger)
         action.enabledChanged.connect(button.setEnabled)
         return button
+
+    def _lens_button(self, spec: LensSpec, action: QAction) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setText(spec.name)
+        action.changed.connect(lambda: button.setText(spec.name))  # an action that changes puts its own text there
+        button.setAccessibleName(f"Lens: {spec.name}")
+        return button
+
+    def _side_by_side(self, buttons: Sequence[QToolButton]) -> QWidget:
+        bar = QWidget()
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(8, 0, 8, 0)
+        row.setSpacing(0)
+        for button in buttons:
+            row.addWidget(button)
+        return bar
+
+    def show_lenses(self, current: Family | None, troubles: Mapping[Family, str]) -> None:
+        """The lens in use, and of every lens why it cannot be used, or ""."""
+        for spec in LENSES:
+            action = self.lens_buttons[spec.family].defaultAction()
+            trouble = troubles.get(spec.family, "" if spec.family == current else "Looking for checkpoints…")
+            action.setEnabled(not trouble)
+            action.setChecked(spec.family == current)
+            action.setToolTip(f"{spec.tip}. {trouble}" if trouble else f"{spec.tip} ({action.shortcut().toString()})")
 
     def show_choices(self, entries: Sequence[ChoiceEntry]) -> None:
         """The checkpoints to choose from."""

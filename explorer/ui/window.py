@@ -7,32 +7,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QThread, QTimer
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
-from explorer.ui import choosers, words
 from explorer.ui import state as view
+from explorer.ui import words
 from explorer.ui.actions import make_actions
-from explorer.ui.demo import DEMO, fitting_checkpoint
+from explorer.ui.answer_pane import AnswerPane
+from explorer.ui.demo import DEMO
 from explorer.ui.dropping import Dropped, understand_paths
-from explorer.ui.empty_pane import EmptyPane
-from explorer.ui.layout import SWITCHES, remember, restore
+from explorer.ui.layout import SWITCHES, remember, restore, use_names
+from explorer.ui.lens import LENSES
+from explorer.ui.lens_deck import LensDeck
 from explorer.ui.list_model import PhotoListModel
 from explorer.ui.list_pane import THUMB, ListPane
 from explorer.ui.notices import NoticeBar
-from explorer.ui.photo_pane import PhotoPane
-from explorer.ui.ranking import AnswerPane, ranking_text
+from explorer.ui.opener import Opener
 from explorer.ui.sheets import AboutBox, ShortcutSheet, about_text
 from explorer.ui.status import StatusLine
-from explorer.ui.strip import ZoomStrip
 from explorer.ui.theme import apply_palette, choose_theme
 from explorer.ui.top_bar import TopBar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 
+    from explorer.ui.desk import ChoiceEntry
     from explorer.ui.exporting import Exporter
+    from explorer.ui.lens import Family, Lens
     from explorer.ui.pictures import ShownPhoto
     from explorer.ui.session import Session
     from explorer.ui.settings import Settings
@@ -50,6 +52,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._settings = settings
         self._session: Session
+        self.opener: Opener
         self.exporter: Exporter
         self.is_ready, self.is_closed = False, False
         self._hover: tuple[float, float] | None = None
@@ -60,12 +63,12 @@ class MainWindow(QMainWindow):
         self._dim = QTimer(self, singleShot=True, interval=DIM_AFTER_MS)
         self._dim.timeout.connect(self._show_stale)
         restore(self, settings)
-        self.empty_pane.show_message("Starting…", "")
-        self.stack.setCurrentWidget(self.empty_pane)
+        self.deck.show_message(("Starting…", ""))
 
     def attach(self, session: Session, exporter: Exporter) -> None:
         """What works behind the window is there: from now on it can be used."""
         self._session, self.exporter = session, exporter
+        self.opener = Opener(self, session, self._settings)
         self.is_ready = True
         self._connect()
         self.setAcceptDrops(True)
@@ -78,17 +81,14 @@ class MainWindow(QMainWindow):
 
     def _make_panes(self) -> None:
         self.model = PhotoListModel(self)
-        self.list_pane, self.photo_pane, self.empty_pane = ListPane(self.model), PhotoPane(), EmptyPane()
-        self.strip, self.answer_pane, self.notices = ZoomStrip(), AnswerPane(), NoticeBar()
+        self.list_pane, self.deck = ListPane(self.model), LensDeck(self._settings, self)
+        self.answer_pane, self.notices = AnswerPane(), NoticeBar()
         self.status = StatusLine(self)
         self.setStatusBar(self.status)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.photo_pane)
-        self.stack.addWidget(self.empty_pane)
         self.rows = QSplitter(Qt.Orientation.Vertical)
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         for splitter, parts in (
-            (self.rows, (self.stack, self.strip)),
+            (self.rows, (self.deck.areas, self.deck.strips)),
             (self.columns, (self.list_pane, self.rows, self.answer_pane)),
         ):
             splitter.setHandleWidth(1)
@@ -106,17 +106,23 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
 
     def _doing(self) -> Mapping[str, Callable[[], object]]:
-        pane, grid = self.photo_pane, self.list_pane.list
+        grid = self.list_pane.list
         far = 10**9
 
         def go(by: int) -> None:
             self._session.step(by)
 
+        def opener() -> Opener:
+            return self.opener
+
+        def lens() -> Lens:
+            return self.deck.lens
+
         return {
-            "open_folder": self._open_folder,
-            "open_photo": self._open_photo,
-            "open_demo": lambda: self.open_dropped(Dropped(folder=DEMO)),
-            "open_checkpoint": self._open_checkpoint,
+            "open_folder": lambda: opener().ask_for_folder(),
+            "open_photo": lambda: opener().ask_for_photo(),
+            "open_demo": lambda: opener().open(Dropped(folder=DEMO)),
+            "open_checkpoint": lambda: opener().ask_for_checkpoint(),
             "export": self._export,
             "copy": self._copy,
             "quit": self.close,
@@ -129,16 +135,19 @@ class MainWindow(QMainWindow):
             "first": lambda: go(-far),
             "last": lambda: go(far),
             "find": self._find,
-            "zoom_in": pane.zoom_in,
-            "zoom_out": pane.zoom_out,
-            "fit": pane.fit,
-            "one_to_one": pane.one_to_one,
+            **{spec.family: partial(self._choose_lens, spec.family) for spec in LENSES},
+            "zoom_in": lambda: lens().zoom_in(),
+            "zoom_out": lambda: lens().zoom_out(),
+            "fit": lambda: lens().fit(),
+            "one_to_one": lambda: lens().one_to_one(),
             **{name: partial(self._follow, name) for name in SWITCHES},
             "escape": self._escape,
             "full_screen": self._full_screen,
             "system": lambda: self._use_theme("system"),
             "light": lambda: self._use_theme("light"),
             "dark": lambda: self._use_theme("dark"),
+            "english": partial(use_names, self, self._settings, "english"),
+            "scientific": partial(use_names, self, self._settings, "scientific"),
             "shortcuts": lambda: ShortcutSheet(self).show(),
             "about": self._about,
         }
@@ -153,17 +162,18 @@ class MainWindow(QMainWindow):
         session.thumbnailed.connect(self.model.take_thumbnail)
         session.changed.connect(self._apply)
         session.pictured.connect(self._show_picture)
-        session.cropped.connect(self.strip.show_crops)
+        session.cropped.connect(self.deck.show_crops)
         session.said.connect(self.notices.say)
-        session.titled.connect(self.top_bar.show_choices)
+        session.titled.connect(self._show_choices)
+        self.answer_pane.threshold_chosen.connect(self._settings.remember_threshold)
         self.exporter.said.connect(self.notices.say)
         self.top_bar.checkpoint_chosen.connect(session.choose_checkpoint)
         pane.chosen.connect(session.select)
         pane.searched.connect(lambda query: session.filter(query, only_refused=session.state.only_refused))
         pane.refused_wanted.connect(lambda on: session.filter(session.state.query, only_refused=on))
-        self.empty_pane.folder_wanted.connect(self._open_folder)
-        self.empty_pane.demo_wanted.connect(self.actions_by_name["open_demo"].trigger)
-        self.photo_pane.hovered.connect(self._show_cursor)
+        self.deck.message.folder_wanted.connect(self.actions_by_name["open_folder"].trigger)
+        self.deck.message.demo_wanted.connect(self.actions_by_name["open_demo"].trigger)
+        self.deck.hovered.connect(self._show_cursor)
 
     # Showing.
 
@@ -174,12 +184,11 @@ class MainWindow(QMainWindow):
         if old.selected != new.selected or old.listed is not new.listed:
             self.list_pane.show_selected(new.selected)
         if old.selected != new.selected and new.selected is not None and not view.photo_is_here(new):
-            self._show_preview(new.selected)
+            self.deck.show_preview(self.model.thumbnail(new.selected))
+        if new.checkpoint is not None and old.checkpoint is not new.checkpoint:
+            self.deck.use(new.checkpoint.card)
         self._show_answer(old, new)
-        message = words.pane_message(new)
-        if message is not None:
-            self.empty_pane.show_message(*message, invite=new.selected is None and not new.is_listing)
-        self.stack.setCurrentIndex(0 if message is None else 1)
+        self.deck.show_message(words.pane_message(new), invite=new.selected is None and not new.is_listing)
         self._show_words(new)
 
     def _show_list(self, old: ViewState, new: ViewState) -> None:
@@ -192,13 +201,13 @@ class MainWindow(QMainWindow):
             self.list_pane.clear_find()
 
     def _show_answer(self, old: ViewState, new: ViewState) -> None:
-        overlay = view.overlay_answer(new)
         if old.photo is not None and new.photo is None:
-            self.photo_pane.clear()
-        self.photo_pane.show_reading(overlay.reading if overlay else None)
+            self.deck.clear()
         if old.answer is not new.answer:
-            self.strip.show_answer(new.answer)
-            self.answer_pane.ranking.show_text(ranking_text(new.answer) if new.answer else None)
+            self.deck.show_answer(new.answer)
+            self.answer_pane.show_answer(new.answer)
+        if view.overlay_answer(old) is not view.overlay_answer(new):
+            self.deck.show_overlay(view.overlay_answer(new))
         if view.current_answer(new) is None:
             if not self._dim.isActive():  # a held arrow key must not put it off again and again
                 self._dim.start()
@@ -210,8 +219,8 @@ class MainWindow(QMainWindow):
         """Dim the old answer while the new one is on its way, and say what is being waited for."""
         state = self._session.state
         stale = view.current_answer(state) is None
-        self.strip.set_stale(stale=stale)
-        self.answer_pane.ranking.set_stale(stale=stale)
+        self.deck.set_stale(stale=stale)
+        self.answer_pane.set_stale(stale=stale)
         self.answer_pane.show_waiting(words.waiting_line(state))
 
     def _show_words(self, state: ViewState) -> None:
@@ -220,59 +229,39 @@ class MainWindow(QMainWindow):
         position = words.position_line(state)
         self.status.show_texts(position=position, run=words.run_line(state), device=words.engine_line(state))
         self.top_bar.show_model(words.checkpoint_line(state), state.checkpoint.path if state.checkpoint else None)
+        self._show_lenses()
         self._show_cursor(self._hover)
         for name in ("export", "copy"):
             self.actions_by_name[name].setEnabled(view.overlay_answer(state) is not None)
 
-    def _show_picture(self, shown: ShownPhoto) -> None:
-        self.photo_pane.show_photo(shown)
-        overlay = view.overlay_answer(self._session.state)
-        self.photo_pane.show_reading(overlay.reading if overlay else None)
+    def _show_lenses(self) -> None:
+        self.top_bar.show_lenses(self.opener.lens, self.opener.lens_troubles)
 
-    def _show_preview(self, path: Path) -> None:
-        thumbnail = self.model.thumbnail(path)
-        if thumbnail is not None:
-            self.photo_pane.show_preview(thumbnail)
+    def _show_choices(self, entries: Sequence[ChoiceEntry]) -> None:
+        self.opener.choices = entries
+        self.top_bar.show_choices(entries)
+        self._show_lenses()
+
+    def _show_picture(self, shown: ShownPhoto) -> None:
+        self.deck.show_photo(shown)
+        self.deck.show_overlay(view.overlay_answer(self._session.state))
 
     def _show_cursor(self, at: tuple[float, float] | None) -> None:
         self._hover = at
-        state = self._session.state
-        overlay = view.overlay_answer(state)
-        size = state.photo.size if state.photo is not None else None
-        self.status.show_cursor(words.cursor_line(size, overlay.reading if overlay else None, at))
+        self.status.show_cursor(self.deck.cursor_line(at))
 
     # Doing.
 
-    def open_dropped(self, dropped: Dropped) -> None:
-        """Open what was dropped, or named on the command line."""
-        session, checkpoint = self._session, dropped.checkpoint
-        current = session.checkpoint_path
-        if dropped.folder is not None:
-            session.open_folder(dropped.folder, wanted=dropped.photo, only=dropped.only)
-            checkpoint = checkpoint or fitting_checkpoint(dropped.folder, current, self._settings.bundled_checkpoints)
-        if checkpoint is not None and checkpoint != current:
-            session.choose_checkpoint(checkpoint)
-
-    def _open_folder(self) -> None:
-        chosen = choosers.choose_folder(self, self._session.state.folder)
-        if chosen is not None:
-            self.open_dropped(Dropped(folder=chosen))
-
-    def _open_photo(self) -> None:
-        chosen = choosers.choose_photo(self, self._session.state.folder)
-        if chosen is not None:
-            self.open_dropped(understand_paths([chosen]))
-
-    def _open_checkpoint(self) -> None:
-        chosen = choosers.choose_checkpoint(self, self._settings.checkpoint)
-        if chosen is not None:
-            self._session.choose_checkpoint(chosen)
+    def _choose_lens(self, family: Family) -> None:
+        if self.opener.choose_lens(family):
+            self.deck.prepare(family)
+        self._show_lenses()
 
     def _export(self) -> None:
-        self.exporter.open(self._session.state)
+        self.exporter.open(self._session.state, self.deck.map_spec)
 
     def _copy(self) -> None:
-        self.exporter.copy_now(self._session.state)
+        self.exporter.copy_now(self._session.state, self.deck.map_spec)
 
     def _find(self) -> None:
         self.switch("list", on=True)
@@ -302,7 +291,7 @@ class MainWindow(QMainWindow):
         """The system or the person changed between light and dark."""
         apply_palette()
         self.notices.restyle()
-        self.photo_pane.viewport().update()
+        self.deck.restyle()
 
     def _about(self) -> None:
         state = self._session.state
@@ -318,9 +307,9 @@ class MainWindow(QMainWindow):
         """Show what its action says."""
         on = self._is_on(name)
         if name == "boxes":
-            self.photo_pane.show_boxes(shown=on)
+            self.deck.show_boxes(shown=on)
         else:
-            {"list": self.list_pane, "strip": self.strip, "answer": self.answer_pane}[name].setVisible(on)
+            {"list": self.list_pane, "strip": self.deck.strips, "answer": self.answer_pane}[name].setVisible(on)
 
     def _is_on(self, name: str) -> bool:
         return self.actions_by_name[name].isChecked()
@@ -348,4 +337,4 @@ class MainWindow(QMainWindow):
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
-            self.open_dropped(understand_paths(paths))
+            self.opener.open(understand_paths(paths))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from explorer.catalog import Catalog
     from explorer.photos import Photo
-    from explorer.results import ReadingKey, ZoomReading
+    from explorer.results import Reading, ReadingKey
     from explorer.stopping import StopFlag
     from explorer.ui.mailbox import Post
 
@@ -34,7 +34,7 @@ class Reader(Protocol):
     @property
     def precision(self) -> str: ...
     def key_for(self, photo_fingerprint: str) -> ReadingKey: ...
-    def read(self, photo: Photo, stop: StopFlag | None = None) -> ZoomReading: ...
+    def read(self, photo: Photo, stop: StopFlag | None = None) -> Reading: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class PhotoRead:
     """A reading, on the CPU, in photo pixels."""
 
     path: Path
-    reading: ZoomReading
+    reading: Reading
 
 
 def open_checkpoint(path: Path) -> tuple[OpenCheckpoint, Reader]:
@@ -105,8 +105,8 @@ class Worker(MailThread):
             case _:
                 return
 
-    def _reading(self, reader: Reader, photo: Photo, *, catalog: Catalog | None, stop: StopFlag) -> ZoomReading:
-        kept: ZoomReading | None = catalog.reading(reader.key_for(photo.fingerprint)) if catalog else None
+    def _reading(self, reader: Reader, photo: Photo, *, catalog: Catalog | None, stop: StopFlag) -> Reading:
+        kept: Reading | None = catalog.reading(reader.key_for(photo.fingerprint)) if catalog else None
         if kept is not None:
             return kept
         stop.check()

@@ -22,7 +22,18 @@ from explorer.catalog import catalog as catalog_module
 from explorer.catalog.stored import decode_reading, encode_reading
 from explorer.geometry import Box
 from explorer.photos import Found, walk
-from explorer.results import Ranking, ReadingKey, RunFacts, ScaleReading, ZoomReading
+from explorer.results import (
+    EnergyMap,
+    GrainReading,
+    GranularityReading,
+    Ranking,
+    Reading,
+    ReadingKey,
+    RegionReading,
+    RunFacts,
+    ScaleReading,
+    ZoomReading,
+)
 
 KEY = ReadingKey("photo", "checkpoint", "preprocess", "float32")
 
@@ -49,15 +60,36 @@ def reading_of(probabilities: np.ndarray, key: ReadingKey = KEY) -> ZoomReading:
     return ZoomReading((6000, 4000), scales, ranking, key, run)
 
 
-def plain(reading: ZoomReading) -> object:
+def grains_of(cells: np.ndarray, probabilities: np.ndarray, key: ReadingKey = KEY) -> GranularityReading:
+    """Two grains, one without regions, with maps of these cells."""
+    ranking = Ranking(probabilities)
+    maps = (EnergyMap("squared", cells), EnergyMap("class_weighted", cells.T))
+    region = RegionReading(Box(-1 / 3, 0, 0.1 + 0.2, 7), 1 / 7, 0.1, Ranking(probabilities[::-1]))
+    grains = (
+        GrainReading("family", ranking, Box(0, -1000, 6000, 5000), 224, "the last layer", maps, (region, region)),
+        GrainReading("species", ranking, Box(0, 0, 1, 1), 112, "", maps[:1], ()),
+    )
+    return GranularityReading((6000, 4000), grains, ranking, key, RunFacts("mps", "", "float32", 0.1))
+
+
+def plain(reading: Reading) -> object:
     """Everything in a reading as values that compare exactly, arrays as type, shape and bytes."""
 
-    def array(ranking: Ranking) -> object:
-        values = ranking.probabilities
+    def array(values: np.ndarray) -> object:
         return values.dtype.str, values.shape, values.tobytes()
 
-    scales = [(s.box, s.input_side, array(s.ranking), s.attention) for s in reading.scales]
-    return reading.photo_size, scales, array(reading.fused), reading.key, reading.run
+    def ranked(ranking: Ranking) -> object:
+        return array(ranking.probabilities)
+
+    answer = ranked(reading.answer), reading.key, reading.run, reading.photo_size
+    if isinstance(reading, ZoomReading):
+        return answer, [(s.box, s.input_side, ranked(s.ranking), s.attention) for s in reading.scales]
+    grains = []
+    for g in reading.grains:
+        maps = [(m.rule, array(m.cells)) for m in g.maps]
+        regions = [(r.box, r.energy, r.area, ranked(r.ranking)) for r in g.regions]
+        grains.append((g.level, ranked(g.ranking), g.frame, g.input_side, g.layer, maps, regions))
+    return answer, grains
 
 
 ANY_FLOAT32 = st.floats(width=32, allow_nan=True, allow_infinity=True)
@@ -78,6 +110,40 @@ def test_readings_come_back_to_the_last_bit(
     scale = replace(reading.scales[0], box=Box(*edges))
     reading = replace(reading, scales=(scale,), run=replace(reading.run, seconds=seconds, notes=(text, "")))
     assert plain(decode_reading(encode_reading(reading))) == plain(reading)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    cells=nps.arrays(np.float32, nps.array_shapes(min_dims=2, max_dims=2, min_side=0), elements=ANY_FLOAT32),
+    values=nps.arrays(np.float32, st.integers(0, 40), elements=ANY_FLOAT32),
+)
+def test_readings_of_grains_come_back_to_the_last_bit(cells: np.ndarray, values: np.ndarray) -> None:
+    reading = grains_of(cells, values)
+    back = decode_reading(encode_reading(reading))
+    assert isinstance(back, GranularityReading)
+    assert plain(back) == plain(reading)
+
+
+@pytest.mark.parametrize("cut", [1, 5, 40])
+def test_half_a_reading_is_none(cut: int) -> None:
+    data = encode_reading(grains_of(np.ones((2, 3), np.float32), np.ones(4, np.float32)))
+    with pytest.raises(ValueError, match=r".+"):
+        decode_reading(data[:-cut])
+    with pytest.raises(ValueError, match=r".+"):
+        decode_reading(data.replace(b"\x92\x02\x03", b"\x92\x02\x04"))  # a shape that its cells do not fill
+
+
+def test_a_catalog_keeps_both_families_apart(folder: Path) -> None:
+    zoom = reading_of(np.ones(3, np.float32))
+    grains = grains_of(np.ones((7, 7), np.float32), np.ones(3, np.float32), replace(KEY, checkpoint="grains"))
+    with open_catalog(folder) as catalog:
+        catalog.put_reading(zoom)
+        catalog.put_reading(grains)
+        for reading in (zoom, grains):
+            found = catalog.reading(reading.key)
+            assert type(found) is type(reading)
+            assert found is not None
+            assert plain(found) == plain(reading)
 
 
 def test_a_reading_is_found_under_its_full_key_only(folder: Path) -> None:

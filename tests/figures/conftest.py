@@ -9,7 +9,17 @@ import pytest
 
 from explorer.geometry import Box
 from explorer.preprocess import whole_frame
-from explorer.results import Ranking, ReadingKey, RunFacts, ScaleReading, ZoomReading
+from explorer.results import (
+    EnergyMap,
+    GrainReading,
+    GranularityReading,
+    Ranking,
+    ReadingKey,
+    RegionReading,
+    RunFacts,
+    ScaleReading,
+    ZoomReading,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from explorer.checkpoints.card import Card
+    from explorer.taxonomy import Level
 
 SHARES = ([0.4, 0.3, 0.2, 0.1], [0.7, 0.2, 0.06, 0.04], [0.9, 0.05, 0.03, 0.02], [0.997, 0.001, 0.001, 0.001])
 
@@ -42,6 +53,57 @@ def make_reading(card: Card) -> MakeReading:
         key = ReadingKey("a" * 32, "b" * 32, card.preprocess.fingerprint, "float32")
         run = RunFacts("cpu", "no CUDA GPU found", "float32", 0.1, ("read on the CPU, the GPU was out of memory",))
         return ZoomReading((width, height), scales, shares[-1], key, run)
+
+    return make
+
+
+GRAINS: dict[Level, tuple[list[float], tuple[float, float], float]] = {  # shares, where the energy is, how much
+    "family": ([0.9, 0.1], (0.45, 0.6), 80.0),
+    "genus": ([0.7, 0.25, 0.05], (0.5, 0.45), 137.0),
+    "species": ([0.55, 0.4, 0.03, 0.02], (0.57, 0.36), 60.0),
+}
+CELLS = 7
+
+
+class MakeGrains(Protocol):
+    def __call__(self, width: int, height: int, levels: Sequence[Level] = ...) -> GranularityReading: ...
+
+
+def _peak(at: tuple[float, float], high: float, wide: float) -> NDArray[np.float32]:
+    v, u = (np.mgrid[0:CELLS, 0:CELLS] + 0.5) / CELLS
+    return (high * np.exp(-((u - at[0]) ** 2 + (v - at[1]) ** 2) / wide)).astype(np.float32)
+
+
+@pytest.fixture(scope="session")
+def make_grains(granularity_card: Card) -> MakeGrains:
+    """A function that invents the granularity reading of a photo of some size: 7 × 7 cells, three regions a grain."""
+
+    def make(width: int, height: int, levels: Sequence[Level] = ("family", "genus", "species")) -> GranularityReading:
+        frame = whole_frame(width, height)
+        grains = []
+        for level in levels:
+            shares, at, high = GRAINS[level]
+            ranking = Ranking(np.array(shares, dtype=np.float32))
+            squared = _peak(at, high, 0.03)
+            maps = (
+                EnergyMap("squared", squared),
+                EnergyMap("absolute", np.sqrt(squared)),
+                EnergyMap("class_weighted", _peak((at[0], at[1] + 0.1), high / 9, 0.02)),
+            )
+            left, top = round(at[0] * CELLS) - 2, round(at[1] * CELLS) - 1
+            places = ((left, top, 3, 3), (left + 1, top - 1, 3, 4), (0, top, 4, 3))  # in cells
+            regions = []
+            for x, y, wide, high_cells in places:
+                inside = squared[max(y, 0) : y + high_cells, max(x, 0) : x + wide]
+                box = frame.nest(Box(x / CELLS, y / CELLS, (x + wide) / CELLS, (y + high_cells) / CELLS))
+                share = float(inside.sum() / squared.sum())
+                regions.append(RegionReading(box, share, wide * high_cells / CELLS**2, ranking))
+            layer = f"last convolution of tiny, 64 × {CELLS} × {CELLS}"
+            grains.append(GrainReading(level, ranking, frame, 64, layer, maps, tuple(regions)))
+        key = ReadingKey("a" * 32, "b" * 32, granularity_card.preprocess.fingerprint, "float32")
+        run = RunFacts("cpu", "no CUDA GPU found", "float32", 0.1, ("read on the CPU, the GPU was out of memory",))
+        described = Ranking(np.array([0.46, 0.42, 0.08, 0.04], dtype=np.float32))
+        return GranularityReading((width, height), tuple(grains), described, key, run)
 
     return make
 

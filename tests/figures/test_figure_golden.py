@@ -15,14 +15,14 @@ import pytest
 from PIL import Image
 from PySide6.QtGui import QImage
 
-from explorer.figures.compose import compose_zoom_figure
+from explorer.figures.compose import compose_figure
 from explorer.figures.marks import Label, Mark, Paragraph, Sheet, Text
 from explorer.figures.save import picture_of
-from explorer.figures.spec import FigureSpec
+from explorer.figures.spec import FigureSpec, MapSpec
 
 if TYPE_CHECKING:
     from explorer.checkpoints.card import Card
-    from tests.figures.conftest import MakePicture, MakeReading
+    from tests.figures.conftest import MakeGrains, MakePicture, MakeReading
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -33,6 +33,12 @@ CASES = {
     "column_light": ((224, 224), FigureSpec(width_mm=90, dpi=60, look="light")),
     "panorama": ((600, 150), FigureSpec(width_mm=180, dpi=60)),
     "insets_only": ((300, 200), FigureSpec(width_mm=120, dpi=60, show_ranking=False, show_caption=False)),
+}
+GRAINS = {
+    "grains_landscape": ((300, 200), FigureSpec(width_mm=180, dpi=60)),
+    "grains_portrait_dark": ((200, 300), FigureSpec(width_mm=180, dpi=60, look="dark", maps=MapSpec(relative=True))),
+    "grains_column_light": ((224, 224), FigureSpec(width_mm=90, dpi=60, look="light", maps=MapSpec(smooth=False))),
+    "grains_panorama": ((600, 150), FigureSpec(width_mm=180, dpi=60, maps=MapSpec(top=60.0, colour_map="magma"))),
 }
 
 
@@ -51,7 +57,20 @@ def test_the_figure_looks_as_it_did(
     name: str, tmp_path: Path, make_picture: MakePicture, make_reading: MakeReading, card: Card
 ) -> None:
     size, spec = CASES[name]
-    sheet = compose_zoom_figure(make_picture(*size), make_reading(*size), card, spec=spec, photo_name="a.jpg")
+    sheet = compose_figure(make_picture(*size), make_reading(*size), card, spec=spec, photo_name="a.jpg")
+    _compare(sheet, spec, name, tmp_path)
+
+
+@pytest.mark.parametrize("name", GRAINS)
+def test_the_figure_of_grains_looks_as_it_did(
+    name: str, tmp_path: Path, make_picture: MakePicture, make_grains: MakeGrains, granularity_card: Card
+) -> None:
+    size, spec = GRAINS[name]
+    sheet = compose_figure(make_picture(*size), make_grains(*size), granularity_card, spec=spec, photo_name="a.jpg")
+    _compare(sheet, spec, name, tmp_path)
+
+
+def _compare(sheet: Sheet, spec: FigureSpec, name: str, tmp_path: Path) -> None:
     image = picture_of(without_text(sheet), spec.dpi).convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
     drawn = rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3)

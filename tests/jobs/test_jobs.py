@@ -19,7 +19,19 @@ from explorer.jobs.evaluate import Tally, evaluate, label, place_of
 from explorer.jobs.figures import figure_paths, make_figures
 from explorer.jobs.gather import gather
 from explorer.jobs.read import read_photos
-from explorer.results import Ranking, ReadingKey, RunFacts, ScaleReading, ZoomReading
+from explorer.jobs.records import reading_record, table_columns, table_row
+from explorer.photos import load_photo
+from explorer.results import (
+    EnergyMap,
+    GrainReading,
+    GranularityReading,
+    Ranking,
+    ReadingKey,
+    RegionReading,
+    RunFacts,
+    ScaleReading,
+    ZoomReading,
+)
 from explorer.stopping import StopFlag
 
 if TYPE_CHECKING:
@@ -27,7 +39,8 @@ if TYPE_CHECKING:
 
     from explorer.checkpoints.card import Card
     from explorer.photos import Photo
-    from explorer.taxonomy import Taxonomy
+    from explorer.results import Reading
+    from explorer.taxonomy import Level, Taxonomy
 
 
 def _reading(photo: Photo, *rankings: list[float]) -> ZoomReading:
@@ -38,6 +51,20 @@ def _reading(photo: Photo, *rankings: list[float]) -> ZoomReading:
     )
     key = ReadingKey(photo.fingerprint, "c" * 32, "p", "float32")
     return ZoomReading(photo.size, scales, ranked[-1], key, RunFacts("cpu", "no GPU", "float32", 0.1))
+
+
+def _grains(described: list[float], **rankings: list[float]) -> GranularityReading:
+    """Grains with these rankings by level, each with one region."""
+    maps = (EnergyMap("squared", np.array([[1, 2], [3, 4]], dtype=np.float32)),)
+
+    def grain(level: Level, ranking: list[float]) -> GrainReading:
+        said = Ranking(np.array(ranking, dtype=np.float32))
+        region = RegionReading(Box(0, 0, 8, 8), 0.4, 0.25, Ranking(said.probabilities[::-1]))
+        return GrainReading(level, said, Box(0, 0, 16, 16), 64, "the last layer", maps, (region,))
+
+    grains = tuple(grain(level, ranking) for level, ranking in rankings.items())  # type: ignore[arg-type]
+    key, run = ReadingKey("f" * 32, "c" * 32, "p", "float32"), RunFacts("cpu", "no GPU", "float32", 0.1)
+    return GranularityReading((16, 16), grains, Ranking(np.array(described, dtype=np.float32)), key, run)
 
 
 class PretendedReader:
@@ -138,6 +165,83 @@ def test_the_tally_counts_by_hand(tmp_path: Path, four_birds: Taxonomy, reader: 
         "genus": {"top1": 2 / 3, "top5": 1.0},
         "family": {"top1": 2 / 3, "top5": 1.0},
     }
+
+
+def test_the_tally_of_grains_counts_by_hand(four_birds: Taxonomy) -> None:
+    """Families: 0 has the classes 0 to 2, 1 has class 3. Genera: 0 has 0 and 1, 1 has 2, 2 has 3."""
+    tally = Tally(four_birds)
+    # All right, also the answer.
+    tally.add(_grains([0.6, 0.4, 0, 0], family=[0.9, 0.1], genus=[0.8, 0.1, 0.1], species=[0.7, 0.3, 0, 0]), 0)
+    # The species network says class 3, which is in another family and genus; the answer is right.
+    tally.add(_grains([0.4, 0.6, 0, 0], family=[0.9, 0.1], genus=[0.8, 0.1, 0.1], species=[0.1, 0.2, 0.2, 0.5]), 1)
+    # All levels agree, and all are wrong.
+    tally.add(_grains([0.6, 0.4, 0, 0], family=[0.9, 0.1], genus=[0.8, 0.1, 0.1], species=[0.7, 0.3, 0, 0]), 3)
+    # Family and species are right, the genus is not.
+    tally.add(_grains([0.1, 0.1, 0.7, 0.1], family=[0.9, 0.1], genus=[0.8, 0.1, 0.1], species=[0, 0, 1, 0]), 2)
+    assert {name: shares["top1"] for name, shares in tally.accuracy().items()} == {
+        "family": 3 / 4,
+        "genus": 2 / 4,
+        "species": 2 / 4,
+        "described": 3 / 4,
+    }
+    assert list(tally.accuracy()) == ["family", "genus", "species", "described"]
+    assert tally.levels() == {"all_right": 1 / 4, "inconsistent": 2 / 4}
+    assert tally.right == 3
+
+
+def test_without_a_species_network_the_answer_stands_for_it(four_birds: Taxonomy) -> None:
+    tally = Tally(four_birds)
+    tally.add(_grains([0.1, 0.1, 0.1, 0.7], family=[0.9, 0.1]), 3)  # the answer is right, and in the other family
+    tally.add(_grains([0.7, 0.1, 0.1, 0.1], family=[0.9, 0.1]), 0)
+    assert tally.levels() == {"all_right": 1 / 2, "inconsistent": 1 / 2}
+
+
+def test_scales_have_no_levels(tmp_path: Path, four_birds: Taxonomy, reader: PretendedReader) -> None:
+    [one] = read_photos([_photo(tmp_path / "a.png")], reader, stop=StopFlag())
+    tally = Tally(four_birds)
+    assert one.reading is not None
+    tally.add(one.reading, 0)
+    assert tally.levels() == {}
+    assert tally.right == 1
+
+
+def _both(card: Card, granularity_card: Card, tmp_path: Path) -> list[tuple[Reading, Card]]:
+    photo = load_photo(_photo(tmp_path / "a.png"))
+    zoom = _reading(photo, [0.4, 0.3, 0.2, 0.1], [0.1, 0.2, 0.3, 0.4], [0, 0, 0, 1], [0.1, 0.6, 0.2, 0.1])
+    grains = _grains([0.1, 0.6, 0.2, 0.1], family=[0.9, 0.1], genus=[0.2, 0.7, 0.1], species=[0.7, 0.3, 0, 0])
+    return [(zoom, card), (grains, granularity_card)]
+
+
+def test_rows_have_the_columns_of_their_family(tmp_path: Path, card: Card, granularity_card: Card) -> None:
+    for reading, own in _both(card, granularity_card, tmp_path):
+        row = table_row(tmp_path / "a.png", reading, own)
+        assert set(row) == set(table_columns(own.config))
+        assert (row["name"], row["genus"], row["probability"]) == ("Marsh Piper", "Tibia", pytest.approx(0.6))
+    assert (row["genus_network_name"], row["genus_network_probability"]) == ("Tympanum", pytest.approx(0.7))
+    assert (row["family_network_name"], row["family_network_energy"], row["family_network_x1"]) == ("Tibiidae", 0.4, 8)
+
+
+def test_records_hold_the_reading(tmp_path: Path, card: Card, granularity_card: Card) -> None:
+    zoom, grains = (
+        reading_record(tmp_path / "a.png", reading, own, top=2)
+        for reading, own in _both(card, granularity_card, tmp_path)
+    )
+    assert len(zoom["scales"]) == 3
+    assert "grains" not in zoom
+    assert [grain["level"] for grain in grains["grains"]] == ["family", "genus", "species"]
+    family, _, species = grains["grains"]
+    assert family["top"] == [
+        {"name": "Tibiidae", "probability": pytest.approx(0.9)},
+        {"name": "Pulsatoridae", "probability": pytest.approx(0.1)},
+    ]
+    assert species["regions"][0]["box"] == [0, 0, 8, 8]
+    assert species["regions"][0]["top"][0]["name"] == "Wood Knocker"
+    assert (family["frame"], family["layer"]) == ([0, 0, 16, 16], "the last layer")
+    assert grains["described"]["top"][0]["scientific"] == "Tibia palustris"
+    assert "maps" not in family
+    [_, (reading, own)] = _both(card, granularity_card, tmp_path)
+    full = reading_record(tmp_path / "a.png", reading, own, top=2, maps=True)
+    assert full["grains"][0]["maps"] == [{"rule": "squared", "cells": [[1, 2], [3, 4]]}]
 
 
 def test_top_five_is_not_everything(card: Card) -> None:

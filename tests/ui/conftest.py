@@ -12,13 +12,24 @@ from PIL import Image
 from explorer.geometry import Box
 from explorer.photos import Photo, PhotoFacts
 from explorer.pyramid import pyramid_of
-from explorer.results import Ranking, ReadingKey, RunFacts, ScaleReading, ZoomReading
+from explorer.results import (
+    EnergyMap,
+    GrainReading,
+    GranularityReading,
+    Ranking,
+    ReadingKey,
+    RegionReading,
+    RunFacts,
+    ScaleReading,
+    ZoomReading,
+)
 from explorer.ui.state import Answer, OpenCheckpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from explorer.checkpoints.card import Card
+    from explorer.taxonomy import Level
 
 
 @pytest.fixture(autouse=True)
@@ -79,6 +90,43 @@ def photo_of() -> Callable[..., Photo]:
 def reading_of() -> Callable[..., ZoomReading]:
     """Makes a reading ``reading_of(name, checkpoint)``: three nested scales, each surest of another of four classes."""
     return _reading
+
+
+def _grain(level: Level, size: tuple[int, int], names: int, scale: float) -> GrainReading:
+    """A map of 4 × 4 cells whose value is scale × (row × 4 + column); two regions of 2 × 2 cells."""
+    frame = Box.of_size(*size).square_around()
+    cells = np.arange(16, dtype=np.float32).reshape(4, 4) * scale
+    maps = (
+        EnergyMap("squared", cells),
+        EnergyMap("absolute", np.sqrt(cells)),
+        EnergyMap("class_weighted", cells[::-1]),
+    )
+    ranking = Ranking(np.array([0.1] * (names - 1) + [1 - 0.1 * (names - 1)], dtype=np.float32))
+    corners = ((2, 2, 0.5), (0, 0, 0.1))
+    regions = tuple(
+        RegionReading(frame.nest(Box(x / 4, y / 4, (x + 2) / 4, (y + 2) / 4)), energy, 0.25, ranking)
+        for x, y, energy in corners
+    )
+    return GrainReading(level, ranking, frame, 64, "last convolution of tiny, 8 × 4 × 4", maps, regions)
+
+
+def _grains(
+    name: str = "owl.jpg",
+    checkpoint: str = "g",
+    size: tuple[int, int] = (40, 30),
+    levels: Sequence[Level] = ("family", "genus", "species"),
+) -> GranularityReading:
+    names = {"family": 2, "genus": 3, "species": 4}
+    grains = tuple(_grain(level, size, names[level], 1.0 + place) for place, level in enumerate(levels))
+    key = ReadingKey(f"bytes of {name}", checkpoint, "s", "float32")
+    described = Ranking(np.array([0.1, 0.6, 0.2, 0.1], dtype=np.float32))
+    return GranularityReading(size, grains, described, key, RunFacts("cpu", "no CUDA GPU found", "float32", 0.2))
+
+
+@pytest.fixture(scope="session")
+def grains_of() -> Callable[..., GranularityReading]:
+    """Makes a granularity reading ``grains_of(name, checkpoint, size, levels)``; see `_grain` for its numbers."""
+    return _grains
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeySequence
 
 from explorer.ui.actions import ACTIONS, shortcut_rows
+from explorer.ui.answer_pane import AnswerPane, breakable
 from explorer.ui.demo import DEMO, DRAWN, fitting_checkpoint
 from explorer.ui.dropping import Dropped, understand
 from explorer.ui.notices import Notice, NoticeBar
-from explorer.ui.ranking import AnswerPane, breakable, ranking_text, spoken
-from explorer.ui.settings import MOST_RECENT, Settings
+from explorer.ui.settings import MOST_RECENT, SURE, Settings
 from explorer.ui.sheets import about_text
 from explorer.ui.strip import ZoomStrip, scale_title, tile_side
 from explorer.ui.theme import DARK, LIGHT, current_theme
@@ -72,11 +72,14 @@ def test_settings_come_back(tmp_path: Path) -> None:
     settings.remember_place(tmp_path, tmp_path / "owl.jpg")
     settings.theme, settings.precision = "dark", "bfloat16"
     settings.remember_flag("strip", on=False)
+    settings.names = "scientific"
+    settings.remember_threshold(0.85)
     settings.save()
     stored = Settings()
     assert (stored.folder, stored.photo) == (tmp_path, tmp_path / "owl.jpg")
     assert (stored.theme, stored.precision) == ("dark", "bfloat16")
     assert stored.flag("strip", default=True) is False
+    assert (stored.names, stored.threshold) == ("scientific", 0.85)
     assert stored.checkpoint == checkpoints[-1]
     assert stored.recent_checkpoints == tuple(reversed(checkpoints[2:]))
     checkpoints[-1].unlink()
@@ -85,9 +88,12 @@ def test_settings_come_back(tmp_path: Path) -> None:
 
 
 def test_damaged_settings_count_as_none(settings_file: Path) -> None:
-    settings_file.write_text("[window]\ntheme=purple\ngeometry=nonsense\n[place]\nfolder=/nowhere/at/all\n")
+    settings_file.write_text(
+        "[window]\ntheme=purple\ngeometry=nonsense\n[place]\nfolder=/nowhere/at/all\n[names]\nspecies=Latin\nthreshold=7\n"
+    )
     settings = Settings()
     assert settings.theme == "system"
+    assert (settings.names, settings.threshold) == ("english", SURE)
     assert settings.folder is None
     assert settings.layout("geometry").isEmpty()
 
@@ -118,27 +124,13 @@ def test_the_same_notice_is_said_once(qtbot) -> None:
     assert bar.current is None
 
 
-def test_the_ranking_tells_fused_scales_and_tree(answer_of) -> None:
-    text = ranking_text(answer_of())
-    best = text.rows[0]
-    assert (best.english, best.scientific) == ("Marsh Piper", "Tibia palustris")
-    assert best.fused == pytest.approx(0.7)
-    assert best.scales == pytest.approx((0.2, 0.7, 0.04))
-    assert text.tree == (
-        ("genus", "Tibia", pytest.approx(0.74)),
-        ("family", "Tibiidae", pytest.approx(0.94)),
-        ("order", "Musiciformes", pytest.approx(1.0)),
-    )
-    assert spoken(text).startswith("Marsh Piper, Tibia palustris, 0.70; ")
-
-
 def test_the_panes_tell_those_who_hear_the_window(qtbot, answer_of) -> None:
     strip, pane = ZoomStrip(), AnswerPane()
     qtbot.addWidget(strip)
     qtbot.addWidget(pane)
     answer = answer_of()
     strip.show_answer(answer)
-    pane.ranking.show_text(ranking_text(answer))
+    pane.show_answer(answer)
     assert [cell.accessibleDescription().split(":")[0] for cell in strip.cells] == [
         "Scale 1 · whole photo",
         "Scale 2 · closer",

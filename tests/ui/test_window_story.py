@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from explorer.figures.save import read_recipe
 from explorer.ui import state as view
 from explorer.ui.app import open_window
+from explorer.ui.energy import percent_text, value_text
 from explorer.ui.settings import Settings
 
 if TYPE_CHECKING:
@@ -83,8 +84,8 @@ def test_from_a_folder_to_a_figure(person: Person, folder: Path, tmp_path: Path,
     person.press(Qt.Key.Key_Right)
     person.wait_for_boxes("bird2.png")
     assert person.window.windowTitle() == "bird2.png – photos – Bird Explorer"
-    person.wait(lambda: all(cell._crop is not None for cell in person.window.strip.cells))
-    assert len(person.window.strip.cells) == 3
+    person.wait(lambda: all(cell._crop is not None for cell in person.window.deck.zoom.strip.cells))
+    assert len(person.window.deck.zoom.strip.cells) == 3
 
     target = tmp_path / "figure.png"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
@@ -111,9 +112,69 @@ def test_from_a_folder_to_a_figure(person: Person, folder: Path, tmp_path: Path,
             assert (np.abs(seen.astype(int) - accent).max(axis=1) < 24).any(), "a frame of that colour is missing"
 
 
+def test_switching_the_lens_and_reading_a_value(
+    person: Person, settings: Settings, tiny_checkpoint: Path, granularity_checkpoint: Path
+) -> None:
+    window = person.window
+    person.wait_for_boxes("bird1.jpg")
+    settings.remember_checkpoint(granularity_checkpoint)
+    settings.remember_checkpoint(tiny_checkpoint)
+    window._session._ask_for_titles()
+    buttons = window.top_bar.lens_buttons
+    person.wait(buttons["granularity"].isEnabled)
+    assert buttons["racnn"].isChecked()
+    person.press(Qt.Key.Key_2)
+    assert buttons["granularity"].isChecked(), "at once, while the checkpoint opens"
+    person.wait(lambda: window.deck.family == "granularity")
+    person.wait_for_boxes("bird1.jpg")
+    lens = window.deck.lens
+    assert window.deck.areas.currentWidget() is lens.area
+    assert window.deck.strips.currentWidget() is lens.strip
+    person.wait(lambda: all(len(cell.crops) == len(cell.parts) > 1 for cell in lens.strip.cells))
+
+    reading = person.state.answer.reading
+    genus, pane = reading.grains[1], lens.area.grain_panes[1]
+    at = pane.view.mapFromScene(pane.view.box.mapViewToScene(QPointF(40, 21)))  # in a photo of 64 × 64
+    pane.view._hover(QPointF(at))
+    height, width = genus.maps[0].cells.shape
+    column, row = int(40 / 64 * width), int(21 / 64 * height)
+    value, share = genus.maps[0].cells[row, column], genus.maps[0].shares[row, column]
+    assert pane.head.value == f"{value_text(value)} · {percent_text(share)}"
+    assert f"cell {column}, {row}" in window.status.cursor_at.text()
+    assert f"genus {value_text(value)} ({percent_text(share)})" in window.status.cursor_at.text()
+
+    person.press(Qt.Key.Key_Right)
+    person.wait_for_boxes("bird2.png")
+    person.wait(lambda: lens.area._reading is person.state.answer.reading)
+    person.press(Qt.Key.Key_1)
+    person.wait(lambda: window.deck.family == "racnn")
+    person.wait_for_boxes("bird2.png")
+    assert window.deck.areas.currentWidget() is window.deck.zoom.area
+    assert window.deck.zoom.area._reading is person.state.answer.reading
+    assert buttons["racnn"].isChecked()
+
+
+def test_a_lens_whose_checkpoint_fails_springs_back(
+    person: Person, settings: Settings, granularity_checkpoint: Path, tmp_path: Path
+) -> None:
+    person.wait_for_boxes("bird1.jpg")
+    copy = tmp_path / "going.safetensors"
+    copy.write_bytes(granularity_checkpoint.read_bytes())
+    settings.remember_checkpoint(copy)
+    person.window._session._ask_for_titles()
+    buttons = person.window.top_bar.lens_buttons
+    person.wait(buttons["granularity"].isEnabled)
+    copy.write_bytes(b"damaged meanwhile")
+    buttons["granularity"].click()
+    person.wait(lambda: person.window.notices.current is not None)
+    assert "going.safetensors" in person.window.notices.current.text
+    assert buttons["racnn"].isChecked()
+    assert person.window.deck.family == "racnn"
+
+
 def test_boxes_are_painted_where_the_reading_says(person: Person) -> None:
     person.wait_for_boxes("bird1.jpg")
-    pane, look = person.window.photo_pane, person.window.photo_pane
+    pane = look = person.window.deck.zoom.area
     box = person.state.answer.reading.scales[1].box
     middle = (box.x0 + box.x1) / 2
     edge = look.mapFromScene(QPointF(middle, box.y0))
@@ -148,8 +209,8 @@ def test_a_broken_photo_says_why_and_the_next_one_works(person: Person, folder: 
     (folder / "bird0.jpg").write_bytes(b"")
     (folder / "bird01.jpg").write_bytes(b"\xff\xd8\xff\xe0 broken")
     person.drop(folder / "bird01.jpg")
-    person.wait(lambda: "bird01.jpg" in person.window.empty_pane.sentence.text())
-    assert person.window.stack.currentWidget() is person.window.empty_pane
+    person.wait(lambda: "bird01.jpg" in person.window.deck.message.sentence.text())
+    assert person.window.deck.areas.currentWidget() is person.window.deck.message
     person.wait(lambda: view.left_out(person.state.rows) == 3)
     reasons = {row.path.name: row.reason for row in person.state.rows if row.reason}
     assert set(reasons) == {"bird0.jpg", "bird01.jpg", "notes.txt"}
@@ -157,7 +218,7 @@ def test_a_broken_photo_says_why_and_the_next_one_works(person: Person, folder: 
     person.wait_for_boxes("bird1.jpg")
     person.press(Qt.Key.Key_Right)
     person.wait_for_boxes("bird2.png")
-    assert person.window.stack.currentWidget() is person.window.photo_pane
+    assert person.window.deck.areas.currentWidget() is person.window.deck.zoom.area
 
 
 def test_a_bad_checkpoint_leaves_the_old_one_reading(person: Person, tmp_path: Path) -> None:

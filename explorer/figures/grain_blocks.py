@@ -1,0 +1,188 @@
+"""The parts of the granularity figure as marks: photo and maps with regions, answers, sentences."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from explorer.figures import parts
+from explorer.figures.energy import (
+    ACCENTS,
+    blended,
+    colour_table,
+    coloured,
+    map_of,
+    percent_text,
+    top_of,
+    values_in,
+)
+from explorer.figures.grain_bar import GrainSubject, wrapped_height
+from explorer.figures.marks import Mark, Paragraph, Raster, Text
+from explorer.figures.overlay import cut_sides, label_bounds, nested_marks, tab_height
+from explorer.figures.provenance import TOP
+from explorer.figures.text import printable, share_text
+from explorer.geometry import Box
+from explorer.naming import disagreements, name_tree, naming_text, verdict, way_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from explorer.checkpoints.card import Card
+    from explorer.figures.look import Look
+    from explorer.results import GrainReading, GranularityReading, RegionReading
+
+
+def photo_marks(subject: GrainSubject, box: Box) -> tuple[Mark, ...]:
+    """The photo at the resolution of the figure, with the best region of every grain; all nine would hide the bird."""
+    place, dots = _place(subject, box)
+    best = [(grain, region, grain.level) for grain in subject.reading.grains for region in grain.regions[:1]]
+    return (Raster(parts.resized(subject.photo, *dots), place), *_region_marks(subject, place, best))
+
+
+def map_marks(subject: GrainSubject, grain: GrainReading, box: Box) -> tuple[Mark, ...]:
+    """The photo under a grain's energy map, with that grain's regions and their shares of the energy."""
+    maps = subject.spec.maps
+    place, dots = _place(subject, box)
+    part = grain.frame.unnest(Box.of_size(*subject.reading.photo_size))
+    values = values_in(map_of(grain, maps.rule).cells, part, *dots, smooth=maps.smooth)
+    colours = coloured(values, top_of(grain, subject.reading, maps), colour_table(maps.colour_map))
+    pixels = blended(parts.resized(subject.photo, *dots), colours, maps.opacity)
+    regions = [(grain, r, f"{number} · {percent_text(r.energy)}") for number, r in enumerate(grain.regions, start=1)]
+    return (Raster(pixels, place), *_region_marks(subject, place, regions))
+
+
+def _place(subject: GrainSubject, box: Box) -> tuple[Box, tuple[int, int]]:
+    """Where a picture goes within the line around it, and its size in dots."""
+    dot = subject.spec.dot
+    place = parts.snapped(parts.within_line(box, subject.look), dot)
+    return place, (max(1, round(place.width / dot)), max(1, round(place.height / dot)))
+
+
+def _region_marks(
+    subject: GrainSubject, place: Box, regions: Sequence[tuple[GrainReading, RegionReading, str]]
+) -> tuple[Mark, ...]:
+    """Boxes in the colours of their grains, with their labels, on a picture of the photo at `place`."""
+    if not regions:
+        return ()
+    look = subject.look
+    frame = Box.of_size(*subject.reading.photo_size)
+    boxes = [place.nest(frame.unnest(region.box)) for _, region, _ in regions]
+    own = replace(look, accents=tuple(look.accent(ACCENTS[grain.level]) for grain, _, _ in regions))
+    bounds = label_bounds(place, look, unit=1.0)
+    labels = [label for _, _, label in regions]
+    return nested_marks(apart(boxes, look), place, look=own, unit=1.0, bounds=bounds, labels=labels)
+
+
+def apart(boxes: Sequence[Box], look: Look) -> list[Box]:
+    """The same boxes, one that covers another's lines drawn within them: regions lie on one grid of cells."""
+    drawn: list[Box] = []
+    for index, box in enumerate(boxes):
+        same = sum(1 for other in boxes[:index] if box.iou(other) > 0.98)
+        by = min(same * look.casing_width, 0.25 * box.width, 0.25 * box.height)
+        drawn.append(Box(box.x0 + by, box.y0 + by, box.x1 - by, box.y1 - by))
+    return drawn
+
+
+def grain_heading(subject: GrainSubject, grain: GrainReading, box: Box) -> tuple[Mark, ...]:
+    """Which network it is; its best name only where the names are not shown."""
+    index, share = grain.ranking.best
+    best = "" if subject.spec.show_ranking else f"{subject.name(index, grain.level)} {share_text(share)}"
+    title = f"{grain.level.capitalize()} network"
+    return parts.heading_marks(box, ACCENTS[grain.level], look=subject.look, title=title, note=best)
+
+
+def names_marks(subject: GrainSubject, grain: GrainReading, box: Box) -> tuple[Mark, ...]:
+    """The best names of a grain's own network."""
+    rows = Box(box.x0, box.y0, box.x1, box.y0 + subject.look.text_size * parts.ROW * TOP)
+    colour = subject.look.accent(ACCENTS[grain.level])
+    return parts.ranking_marks(subject, rows, grain.ranking, colour=colour, level=grain.level)
+
+
+def any_cut(reading: GranularityReading) -> bool:
+    """Whether a region reaches over the photo's edge."""
+    frame = Box.of_size(*reading.photo_size)
+    return any(any(cut_sides(region.box, frame)) for grain in reading.grains for region in grain.regions)
+
+
+def legend_items(reading: GranularityReading) -> tuple[parts.LegendItem, ...]:
+    """One item a grain, and one for dashes where there are any."""
+    items = tuple(parts.LegendItem(ACCENTS[g.level], f"best region of the {g.level} network") for g in reading.grains)
+    return (*items, parts.BEYOND) if any_cut(reading) else items
+
+
+# The answer.
+
+
+def tree_lines(subject: GrainSubject) -> tuple[str, ...]:
+    """The way down the tree with its probabilities, where to stop naming, and where levels disagree."""
+    tree, names = name_tree(subject.card.taxonomy), subject.spec.names
+    sums = tree.sums(subject.reading.described.probabilities)
+    found = verdict(tree, sums, subject.spec.sure)
+    lines = (
+        way_text(tree, found, names, share_text),
+        f"{naming_text(tree, found, names)} (from {subject.spec.sure:g} on).",
+        *disagreements(tree, sums, subject.reading.grains, names, share_text),
+    )
+    return tuple(printable(line) for line in lines)
+
+
+def _tree_text(subject: GrainSubject, width: float) -> tuple[tuple[str, float], ...]:
+    """The lines of `tree_lines` with their heights at that width."""
+    size = subject.look.text_size
+    return tuple((line, wrapped_height(line, width, size)) for line in tree_lines(subject))
+
+
+def _rows(subject: GrainSubject) -> int:
+    return min(TOP, len(subject.card.taxonomy))
+
+
+def names_height(subject: GrainSubject) -> float:
+    """Height of the longest of the grains' lists of best names."""
+    most = max(len(grain.ranking.probabilities) for grain in subject.reading.grains)
+    return subject.look.text_size * parts.ROW * min(TOP, most)
+
+
+def answer_height(subject: GrainSubject, width: float) -> float:
+    """Height of `answer_marks`."""
+    size = subject.look.text_size
+    return size * (parts.HEADING + _rows(subject) * parts.ROW + 0.4) + sum(
+        height for _, height in _tree_text(subject, width)
+    )
+
+
+def answer_marks(subject: GrainSubject, box: Box) -> tuple[Mark, ...]:
+    """The answer of all grains together, and below it what it comes to up the tree."""
+    look, ranking = subject.look, subject.reading.described
+    size = look.text_size
+    baseline = box.y0 + tab_height(look) / 2 + size * 0.36
+    title = Text(box.x0, baseline, "All grains together", look.font(size, bold=True), look.ink, box.width)
+    rows = Box(box.x0, box.y0 + size * parts.HEADING, box.x1, box.y0 + size * (parts.HEADING + TOP * parts.ROW))
+    marks: list[Mark] = [title, *parts.ranking_marks(subject, rows, ranking, colour=look.muted)]
+    y = rows.y0 + size * (_rows(subject) * parts.ROW + 0.4)
+    for number, (line, height) in enumerate(_tree_text(subject, box.width)):
+        ink = look.ink if number == 1 else look.muted
+        marks.append(Paragraph(Box(box.x0, y, box.x1, y + height), line, look.font(size), ink))
+        y += height
+    return tuple(marks)
+
+
+def caption_text(subject: GrainSubject, photo_name: str) -> str:
+    """What the figure shows, of which photo, read by what and how, in sentences. Every number is the reading's."""
+    reading, card = subject.reading, subject.card
+    return parts.told(reading, card, photo_name, (_where(reading, card),))
+
+
+def _where(reading: GranularityReading, card: Card) -> str:
+    found = "; ".join(
+        f"{grain.level} " + ", ".join(f"{i + 1} ({parts.edges_text(r.box)})" for i, r in enumerate(grain.regions))
+        for grain in reading.grains
+        if grain.regions
+    )
+    if not found:
+        return "The networks looked at the whole photo alone."
+    rule = reading.grains[0].maps[0].rule.replace("_", "-")
+    area = f", less {getattr(card.config, 'beta', 0):g} × their share of the area"
+    return (
+        f"Boxes are the regions that each network discovered, best first, by their share of its {rule} energy{area}. "
+        f"Percentages are these shares. In photo pixels as left, top, right, bottom: {found}."
+    )

@@ -1,0 +1,117 @@
+"""The answer panel: the best names and what each scale or grain makes of them, details, and the tree of names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from explorer.ui.ranking import MARGIN, RankingView, ranking_text
+from explorer.ui.tree_pane import TreePane
+
+if TYPE_CHECKING:
+    from explorer.naming import Names, NameTree
+    from explorer.ui.state import Answer
+
+
+class AnswerPane(QSplitter):
+    """The right-hand panel: what is being waited for, the ranking and details of the photo; below them the tree."""
+
+    threshold_chosen = Signal(float)  # from which probability on a bird is named
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self.setAccessibleName("Answer")
+        self.setMinimumWidth(210)
+        self.setHandleWidth(1)
+        self.setChildrenCollapsible(False)
+        self._answer: Answer | None = None
+        self._tree: NameTree | None = None
+        self._names: Names = "english"
+        self.ranking, self.tree = RankingView(), TreePane()
+        self.ranking.setAccessibleName("Ranking of the names")
+        self.waiting, self.details = quiet_label(), quiet_label()
+        self.addWidget(_scrolled(self.waiting, self.ranking, self.details))
+        self.addWidget(self.tree)
+        self.setSizes([550, 450])
+        self.setStretchFactor(0, 1)
+        self.setStretchFactor(1, 1)
+        self.tree.hide()
+        self.tree.threshold_chosen.connect(self.threshold_chosen)
+
+    def show_answer(self, answer: Answer | None) -> None:
+        """Show what a reading of either family says; None empties the panel."""
+        from explorer.naming import name_tree  # noqa: PLC0415 - numpy comes with the first answer, not with the window
+
+        self._answer = answer
+        if answer is not None and (self._tree is None or self._tree.taxonomy is not answer.card.taxonomy):
+            self._tree = name_tree(answer.card.taxonomy)
+        self._show_ranking()
+        self.tree.show_answer(answer, self._tree)
+        self.tree.setVisible(answer is not None)
+
+    def show_names(self, names: Names) -> None:
+        """Call the species by their English or their scientific names from now on."""
+        self._names = names
+        self._show_ranking()
+        self.tree.show_names(names)
+
+    def _show_ranking(self) -> None:
+        if self._answer is None or self._tree is None:
+            self.ranking.show_text(None)
+        else:
+            self.ranking.show_text(ranking_text(self._answer, self._tree, self._names))
+
+    def show_threshold(self, threshold: float) -> None:
+        """Name birds from this probability on."""
+        self.tree.show_threshold(threshold)
+
+    def set_stale(self, *, stale: bool) -> None:
+        """Dim an answer that is not of the photo on show."""
+        self.ranking.set_stale(stale=stale)
+        self.tree.set_stale(stale=stale)
+
+    def show_waiting(self, line: str) -> None:
+        """Say what is being waited for, above what is known already."""
+        self.waiting.setText(line)
+        self.waiting.setVisible(bool(line))
+
+    def show_details(self, lines: str) -> None:
+        self.details.setText(breakable(lines))
+        self.details.setVisible(bool(lines))
+
+
+def _scrolled(*parts: QWidget) -> QScrollArea:
+    """Panes one below the other, as high as they like."""
+    area, inside = QScrollArea(), QWidget()
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    column = QVBoxLayout(inside)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for part in parts:
+        column.addWidget(part)
+    column.addStretch(1)
+    area.setWidget(inside)
+    return area
+
+
+def breakable(text: str) -> str:
+    """Text that may be broken after the separators in file names, which have no spaces."""
+    return "".join(f"{char}\N{ZERO WIDTH SPACE}" if char in "_-." else char for char in text)
+
+
+def quiet_label() -> QLabel:
+    """A wrapped label for plain text of any origin."""
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setMinimumWidth(60)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    label.setContentsMargins(MARGIN, MARGIN, MARGIN, 4)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.hide()
+    return label

@@ -1,0 +1,113 @@
+"""Lenses: one a family of networks. What a lens must know how to show, and which checkpoint it opens. No Qt here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from explorer.ui.demo import fitting_checkpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from PySide6.QtCore import SignalInstance
+    from PySide6.QtGui import QImage, QPixmap
+    from PySide6.QtWidgets import QWidget
+
+    from explorer.checkpoints.card import Card
+    from explorer.figures.spec import MapSpec
+    from explorer.ui.desk import ChoiceEntry
+    from explorer.ui.pictures import ShownPhoto
+    from explorer.ui.state import Answer, ViewState
+
+Family = Literal["racnn", "granularity"]
+
+
+@dataclass(frozen=True, slots=True)
+class LensSpec:
+    """A lens as the person knows it: its name, which is also that of its action, and what it shows."""
+
+    family: Family
+    name: str
+    tip: str
+
+
+LENSES = (
+    LensSpec("racnn", "Zoom", "Where the network zooms in, step by step (RA-CNN)"),
+    LensSpec("granularity", "Granularity", "Where the networks of family, genus and species look, and at what"),
+)
+
+
+class Lens(Protocol):
+    """What the window asks of a lens; everything is of one photo."""
+
+    @property
+    def area(self) -> QWidget: ...
+    @property
+    def strip(self) -> QWidget: ...
+    @property
+    def map_spec(self) -> MapSpec | None: ...  # how energy maps are drawn, where the lens has some
+    @property
+    def hovered(self) -> SignalInstance: ...  # (x, y) in photo pixels, or None
+    def show_card(self, card: Card) -> None: ...
+    def show_photo(self, shown: ShownPhoto) -> None: ...
+    def show_preview(self, thumbnail: QPixmap) -> None: ...
+    def clear(self) -> None: ...
+    def show_overlay(self, answer: Answer | None) -> None: ...  # marks on the photo that is on show
+    def show_answer(self, answer: Answer | None) -> None: ...  # the strip, and what else may be stale
+    def show_crops(self, crops: Sequence[QImage]) -> None: ...
+    def set_stale(self, *, stale: bool) -> None: ...
+    def show_boxes(self, *, shown: bool) -> None: ...
+    def zoom_in(self) -> None: ...
+    def zoom_out(self) -> None: ...
+    def fit(self) -> None: ...
+    def one_to_one(self) -> None: ...
+    def cursor_line(self, size: tuple[int, int], answer: Answer | None, at: tuple[float, float]) -> str: ...
+    def restyle(self) -> None: ...
+
+
+def family_of(card: Card) -> Family:
+    """The family of a checkpoint's network, and with it the lens."""
+    return card.config.__struct_config__.tag  # type: ignore[return-value]
+
+
+def lens_of(state: ViewState) -> Family | None:
+    """The lens that shows the open checkpoint; None while there is none."""
+    return family_of(state.checkpoint.card) if state.checkpoint is not None else None
+
+
+def wanted_lens(state: ViewState, entries: Sequence[ChoiceEntry]) -> Family | None:
+    """The lens of the checkpoint on its way, as far as it is known already, else of the open one."""
+    coming = next((entry.family for entry in entries if entry.path == state.opening and entry.family), None)
+    return coming or lens_of(state)
+
+
+def checkpoint_for(
+    family: Family,
+    entries: Sequence[ChoiceEntry],
+    *,
+    folder: Path | None,
+    recent: Sequence[Path],
+    bundled: Sequence[Path],
+) -> Path | None:
+    """The checkpoint that a lens opens: the one of its family used last, else a bundled one; None if there is none.
+
+    Drawn birds are read by the bundled checkpoint that knows them, and photos never by that one.
+    """
+    usable = [entry.path for entry in entries if entry.family == family and not entry.trouble]
+    ours = [path for path in bundled if path in usable]
+    last = next((path for path in recent if path in usable), None)
+    fitting = fitting_checkpoint(folder, last, ours) if folder is not None else last
+    return fitting or next(iter((*ours, *usable)), None)
+
+
+def lens_troubles(entries: Sequence[ChoiceEntry], current: Family | None) -> Mapping[Family, str]:
+    """Of every lens, why it cannot be used, or "" if it can."""
+    troubles: dict[Family, str] = {}
+    for spec in LENSES:
+        own = [entry for entry in entries if entry.family == spec.family]
+        usable = spec.family == current or any(not entry.trouble for entry in own)
+        why = "There is no checkpoint of this kind. Drop one on the window, or train one."
+        troubles[spec.family] = "" if usable else why
+    return troubles

@@ -1,0 +1,121 @@
+"""The panes of the granularity lens side by side, all looking at the same part of the photo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from explorer.ui.camera import Camera, columns_for, fitted, limited
+from explorer.ui.grain_pane import GrainPane
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+GAP = 1  # logical pixels between panes
+
+
+class PaneGrid(QWidget):
+    """Lays panes out in equal cells, in as many columns as show the photo largest, and keeps them on one camera."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(240, 160)
+        self.panes: list[GrainPane] = []
+        self.photo: tuple[float, float] = (1.0, 1.0)
+        self.camera = Camera(1.0, 0.5, 0.5)
+        self.is_fitted = True
+        self._moving = False
+
+    def make_panes(self, count: int) -> list[GrainPane]:
+        """As many panes as asked for; those that are new."""
+        fresh = []
+        while len(self.panes) > count:
+            pane = self.panes.pop()
+            pane.hide()
+            pane.deleteLater()
+        while len(self.panes) < count:
+            pane = GrainPane(self)
+            box = pane.view.box
+            if self.panes:
+                box.setXLink(self.panes[0].view.box)
+                box.setYLink(self.panes[0].view.box)
+            else:
+                box.sigRangeChanged.connect(self._dragged)
+            box.sigResized.connect(self._resized)
+            self.panes.append(pane)
+            pane.show()
+            fresh.append(pane)
+        self.lay_out()
+        return fresh
+
+    def show_size(self, photo: tuple[float, float]) -> None:
+        """Another photo: one of the same size keeps zoom and place, any other is fitted."""
+        keep = not self.is_fitted and photo == self.photo
+        self.photo = photo
+        if keep:
+            self.lay_out()
+        else:
+            self.fit()
+
+    def fit(self) -> None:
+        self.is_fitted = True
+        self.lay_out()
+
+    def zoom_to(self, zoom: float, at: tuple[float, float] | None = None) -> None:
+        if not self.panes:
+            return
+        allowed = limited(zoom, fit=fitted(self.photo, self._room()).zoom, ratio=self.devicePixelRatioF())
+        self.is_fitted = False
+        self._look(self.camera.zoomed(allowed, at))
+
+    def _room(self) -> tuple[float, float]:
+        box = self.panes[0].view.box
+        return max(box.width(), 30.0), max(box.height(), 30.0)
+
+    def lay_out(self) -> None:
+        """Give every pane its place; all have the same size, so that linked views show the same."""
+        if not self.panes:
+            return
+        count, head = len(self.panes), self.panes[0].head.sizeHint().height()
+        columns = columns_for(count, (self.width(), self.height()), self.photo, head=head)
+        rows = -(-count // columns)
+        width, height = (self.width() - (columns - 1) * GAP) // columns, (self.height() - (rows - 1) * GAP) // rows
+        for number, pane in enumerate(self.panes):
+            pane.setGeometry(number % columns * (width + GAP), number // columns * (height + GAP), width, height)
+            pane.column.activate()  # now, not with the next event: the camera needs the views' sizes
+        self._resized()
+
+    def _resized(self, *_: object) -> None:
+        """A view has its size only once it is shown: the camera follows then, or the photo would be stretched."""
+        self._look(fitted(self.photo, self._room()) if self.is_fitted else self.camera)
+
+    def _look(self, camera: Camera) -> None:
+        self.camera = camera
+        x0, y0, x1, y1 = camera.seen(*self._room())
+        self._moving = True
+        boxes = [pane.view.box for pane in self.panes]
+        for box in boxes:
+            box.blockLink(True)  # noqa: FBT003 - pyqtgraph's signature
+        for box in boxes:
+            box.setRange(QRectF(x0, y0, x1 - x0, y1 - y0), padding=0)
+        for box in boxes:
+            box.blockLink(False)  # noqa: FBT003 - the same
+        self._moving = False
+
+    def _dragged(self, *_: object) -> None:
+        """A pane was dragged, and the first one followed, if it was not the first itself."""
+        if self._moving:
+            return
+        seen = self.panes[0].view.box.viewRect()
+        self.is_fitted = False
+        self.camera = Camera(self.camera.zoom, seen.center().x(), seen.center().y())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.lay_out()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(800, 400)
