@@ -26,6 +26,7 @@ RULE_WORDS: dict[EnergyRule, str] = {
     "absolute": "absolute activation, summed over channels",
     "class_weighted": "the part of the best name's score that each cell gives",
 }
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def map_of(grain: GrainReading, rule: EnergyRule | None) -> EnergyMap:
@@ -111,15 +112,20 @@ def colour_table(name: str) -> NDArray[np.uint8]:
 
 
 def value_text(value: float) -> str:
-    """A value of a map with three digits that count: '0.0123', '4.56', '1,230'."""
+    """A value of a map with three digits that count: '4.56', '1,230', and two of very small ones: '9.2·10⁻⁵'."""
     if value == 0 or abs(value) >= 100:
         return f"{value:,.0f}"
-    return f"{value:.2g}" if abs(value) < 0.01 else f"{value:.3g}"
+    if abs(value) >= 0.001:
+        return f"{value:.3g}"
+    digits, _, power = f"{value:.1e}".partition("e")
+    return f"{digits}·10{str(int(power)).translate(_RAISED)}"
 
 
 def percent_text(share: float) -> str:
-    """'38 %', '4.1 %', '< 0.1 %'."""
-    if 0 < share < 0.001:
+    """'38 %', '4.1 %', '< 0.1 %', '0 %'."""
+    if share == 0:
+        return "0 %"
+    if share < 0.001:
         return "< 0.1 %"
     return f"{share:.0%}".replace("%", " %") if share >= 0.0995 else f"{share:.1%}".replace("%", " %")
 

@@ -8,6 +8,8 @@ from PySide6.QtCore import QSizeF, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from explorer.figures import energy as colouring
+from explorer.geometry import Box
 from explorer.ui import energy
 from explorer.ui.grain_pane import GrainPane, Title
 from explorer.ui.map_controls import MapControls
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from explorer.taxonomy import Level
     from explorer.ui.pictures import ShownPhoto
 
+WHOLE = Box(0, 0, 1, 1)  # of a map, in its fractions
 SMOOTH = 24  # interpolated values a cell side; finer steps cannot be told apart
 
 
@@ -50,7 +53,7 @@ class GrainArea(QWidget):
         self._at: tuple[float, float] | None = None  # under the cursor
         self._show_boxes = True
         self._chosen: Mapping[Level, int] = {}
-        self._table, self._table_name = energy.colour_table(self.spec.colour_map), self.spec.colour_map
+        self._table, self._table_name = colouring.colour_table(self.spec.colour_map), self.spec.colour_map
         self.controls.changed.connect(self._respec)
         self.show_grains(())
 
@@ -75,7 +78,7 @@ class GrainArea(QWidget):
             view.clicked.connect(lambda x, y, view=view: self._click(view, x, y))
         for pane, level in zip(self.grain_panes, levels, strict=True):
             if pane.head.title.level != level.capitalize():
-                pane.show_title(Title(level.capitalize(), accent=energy.ACCENTS[level]))
+                pane.show_title(Title(level.capitalize(), accent=colouring.ACCENTS[level]))
         if not self.grid.panes[0].head.title.level:
             self.grid.panes[0].show_title(Title("Photo"))
 
@@ -141,15 +144,16 @@ class GrainArea(QWidget):
     def _draw_maps(self) -> None:
         reading, spec = self._reading, self.spec
         if spec.colour_map != self._table_name:
-            self._table, self._table_name = energy.colour_table(spec.colour_map), spec.colour_map
+            self._table, self._table_name = colouring.colour_table(spec.colour_map), spec.colour_map
         for pane, grain in zip(self.grain_panes, self._grains(), strict=True):
             pane.view.show_map_as(opacity=spec.opacity, smooth=spec.smooth)
             if grain is None or reading is None:
                 pane.view.show_map(QImage(), None)
                 continue
-            cells = energy.map_of(grain, spec.rule).cells
-            values = energy.smooth_cells(cells, SMOOTH) if spec.smooth else cells
-            colours = energy.coloured(values, energy.top_of(grain, reading, spec), self._table)
+            cells = colouring.map_of(grain, spec.rule).cells
+            height, width = cells.shape
+            values = colouring.values_in(cells, WHOLE, SMOOTH * width, SMOOTH * height) if spec.smooth else cells
+            colours = colouring.coloured(values, colouring.top_of(grain, reading, spec), self._table)
             pane.view.show_map(to_qimage(colours), grain.frame)
         if reading is not None:
             self.legend.show_legend(legend_of(reading, spec, self._table))
@@ -158,10 +162,10 @@ class GrainArea(QWidget):
         for pane, grain in zip(self.grain_panes, self._grains(), strict=True):
             drawn = grain if self._show_boxes else None
             chosen = self._chosen.get(grain.level) if grain else None
-            pane.view.show_regions(drawn, energy.ACCENTS[grain.level] if grain else 0, chosen=chosen)
+            pane.view.show_regions(drawn, colouring.ACCENTS[grain.level] if grain else 0, chosen=chosen)
         grains = self._reading.grains if self._reading and self._show_boxes else ()
         one_each = [
-            (region.box, grain.level.capitalize(), energy.ACCENTS[grain.level])
+            (region.box, grain.level.capitalize(), colouring.ACCENTS[grain.level])
             for grain in grains
             for region in grain.regions[self._chosen.get(grain.level, 0) :][:1]
         ]
@@ -182,11 +186,11 @@ class GrainArea(QWidget):
             cell = energy.cell_at(grain, self.spec.rule, *at) if grain is not None and at is not None else None
             cells.append(cell)
             pane.view.show_cell(cell.box if cell else None)
-            text = f"{energy.value_text(cell.value)} · {energy.percent_text(cell.share)}" if cell else ""
+            text = f"{colouring.value_text(cell.value)} · {colouring.percent_text(cell.share)}" if cell else ""
             pane.head.show_value(text)
             if cell and grain is not None and self._reading is not None:
-                top = energy.top_of(grain, self._reading, self.spec)
-                marks.append((energy.ACCENTS[grain.level], cell.value / top))
+                top = colouring.top_of(grain, self._reading, self.spec)
+                marks.append((colouring.ACCENTS[grain.level], cell.value / top))
         self.grid.panes[0].view.show_cell(next((cell.box for cell in cells if cell), None))
         self.legend.show_values(marks)
         self.hovered.emit(at)

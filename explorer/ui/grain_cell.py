@@ -10,9 +10,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from explorer.figures.energy import percent_text
 from explorer.figures.text import printable, share_text
 from explorer.ui.bars import STALE_OPACITY, draw_bar, draw_text, font_of
-from explorer.ui.energy import percent_text
 from explorer.ui.theme import current_theme
 
 if TYPE_CHECKING:

@@ -14,11 +14,12 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from explorer.figures.energy import percent_text
 from explorer.figures.marks import BoxMark, Label
 from explorer.figures.overlay import SCREEN, cut_sides, nested_marks
 from explorer.figures.paint import paint_marks
 from explorer.geometry import Box
-from explorer.ui.energy import percent_text, region_at
+from explorer.ui.energy import region_at
 from explorer.ui.energy_item import EnergyItem, rect_of
 from explorer.ui.photo_pane import PhotoItem
 from explorer.ui.theme import current_theme

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
+from explorer.errors import ExplorerError
+from explorer.figures import energy as colouring
 from explorer.figures.spec import MapSpec
 from explorer.figures.text import printable
 from explorer.models.config import GranularityConfig
@@ -91,7 +93,7 @@ class GranularityLens:
         titles = [Title("Photo · all grains together", together, share)]
         for grain, own in zip(reading.grains, names, strict=True):
             best, share = grain.ranking.best
-            titles.append(Title(grain.level.capitalize(), printable(own[best]), share, energy.ACCENTS[grain.level]))
+            titles.append(Title(grain.level.capitalize(), printable(own[best]), share, colouring.ACCENTS[grain.level]))
         self.area.show_grains([grain.level for grain in reading.grains])
         self.area.show_titles(titles)
         self.strip.show_grains(reading.grains, names)
@@ -144,8 +146,8 @@ def remembered_spec(settings: Settings) -> MapSpec:
     """How maps were drawn last, or as they are drawn first."""
     try:
         spec = msgspec.json.decode(settings.text("maps") or "{}", type=MapSpec)
-        energy.colour_table(spec.colour_map)
-    except (msgspec.DecodeError, ValueError):
+        colouring.colour_table(spec.colour_map)
+    except (msgspec.DecodeError, ExplorerError):
         return MapSpec()
     return msgspec.structs.replace(spec, opacity=min(max(spec.opacity, 0.0), 1.0), top=None)
 

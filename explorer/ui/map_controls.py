@@ -8,8 +8,9 @@ import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
 
+from explorer.figures.energy import highest
 from explorer.figures.spec import COLOUR_MAP, MapSpec
-from explorer.ui.energy import RULE_NAMES, RULE_TIPS, highest, rules_of
+from explorer.ui.energy import RULE_NAMES, RULE_TIPS, rules_of
 
 if TYPE_CHECKING:
     from explorer.results import GranularityReading

@@ -11,8 +11,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from explorer.figures.energy import ACCENTS, RULE_UNITS, highest, map_of, top_of, value_text
 from explorer.ui.bars import STALE_OPACITY, draw_text, font_of
-from explorer.ui.energy import ACCENTS, RULE_NAMES, RULE_UNITS, highest, histogram, map_of, top_of, value_text
+from explorer.ui.energy import RULE_NAMES, histogram
 from explorer.ui.theme import current_theme
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from explorer.ui.energy import ACCENTS
+from explorer.figures.energy import ACCENTS
 from explorer.ui.grain_cell import GrainCell, parts_of
 
 if TYPE_CHECKING:

@@ -107,5 +107,5 @@ def test_ticks_are_round_and_on_the_bar(top: float) -> None:
 
 
 def test_numbers_are_short() -> None:
-    assert [value_text(v) for v in (0, 0.00123, 0.5, 4.561, 1234.5)] == ["0", "0.0012", "0.5", "4.56", "1,234"]
-    assert [percent_text(v) for v in (0.0, 0.0004, 0.041, 0.38, 1.0)] == ["0.0 %", "< 0.1 %", "4.1 %", "38 %", "100 %"]
+    assert [value_text(v) for v in (0, 0.00123, 0.5, 4.561, 1234.5)] == ["0", "0.00123", "0.5", "4.56", "1,234"]
+    assert [percent_text(v) for v in (0.0, 0.0004, 0.041, 0.38, 1.0)] == ["0 %", "< 0.1 %", "4.1 %", "38 %", "100 %"]

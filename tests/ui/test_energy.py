@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 
 import msgspec
-import numpy as np
 import pytest
 
+from explorer.figures import energy as colouring
 from explorer.figures.spec import MapSpec
 from explorer.geometry import Box
 from explorer.ui import energy
@@ -18,11 +18,11 @@ SPEC = MapSpec()
 
 def test_all_maps_share_one_scale_unless_the_person_wants_otherwise(grains_of) -> None:
     reading = grains_of()  # the largest values are 15, 30 and 45
-    assert [energy.top_of(grain, reading, SPEC) for grain in reading.grains] == [45, 45, 45]
+    assert [colouring.top_of(grain, reading, SPEC) for grain in reading.grains] == [45, 45, 45]
     relative = msgspec.structs.replace(SPEC, relative=True)
-    assert [energy.top_of(grain, reading, relative) for grain in reading.grains] == [15, 30, 45]
+    assert [colouring.top_of(grain, reading, relative) for grain in reading.grains] == [15, 30, 45]
     locked = msgspec.structs.replace(SPEC, top=7.0)
-    assert [energy.top_of(grain, reading, locked) for grain in reading.grains] == [7, 7, 7]
+    assert [colouring.top_of(grain, reading, locked) for grain in reading.grains] == [7, 7, 7]
 
 
 def test_an_empty_map_has_a_scale(grains_of) -> None:
@@ -31,7 +31,7 @@ def test_an_empty_map_has_a_scale(grains_of) -> None:
         for each in grain.maps:
             each.cells.flags.writeable = True
             each.cells[:] = 0
-    assert energy.top_of(reading.grains[0], reading, SPEC) == 1
+    assert colouring.top_of(reading.grains[0], reading, SPEC) == 1
     assert energy.cell_at(reading.grains[0], None, 1, 1).share == 0
 
 
@@ -53,26 +53,11 @@ def test_the_smallest_region_under_the_cursor_counts(grains_of) -> None:
     assert energy.region_at(grain, 25, 0) is None
 
 
-def test_interpolation_keeps_the_values_at_the_centres_of_cells() -> None:
-    cells = np.array([[0, 4], [8, 12]], dtype=np.float32)
-    fine = energy.smooth_cells(cells, 3)
-    assert fine.shape == (6, 6)
-    np.testing.assert_allclose(fine[1::3, 1::3], cells)
-    assert fine[0, 0] == 0  # level beyond the outermost centres
-    assert fine[1, 2] == pytest.approx(4 / 3)
-
-
-def test_colours_follow_the_values_on_the_scale() -> None:
-    table = np.stack([np.arange(256)] * 3, axis=1).astype(np.uint8)
-    colours = energy.coloured(np.array([[0, 5, 10, 20]], dtype=np.float32), 10, table)
-    assert colours[0, :, 0].tolist() == [0, 128, 255, 255]
-
-
 @pytest.mark.parametrize("name", ["viridis", "cividis", "inferno", "magma", "batlow", "gray"])
 def test_every_colour_map_offered_gets_lighter_all_the_way(name) -> None:
     from explorer.figures.look import luminance
 
-    table = energy.colour_table(name)
+    table = colouring.colour_table(name)
     assert table.shape == (256, 3)
     light = [luminance("#{:02x}{:02x}{:02x}".format(*table[i])) for i in range(0, 256, 15)]
     assert all(later > earlier for earlier, later in itertools.pairwise(light))
@@ -95,14 +80,14 @@ def test_the_status_line_follows_photo_network_and_cell(grains_of) -> None:
 
 
 def test_numbers_have_the_digits_that_count() -> None:
-    assert [energy.value_text(v) for v in (0, 4.5678, 1234.5, 0.012345, 0.000092)] == [
+    assert [colouring.value_text(v) for v in (0, 4.5678, 1234.5, 0.012345, 0.000092)] == [
         "0",
         "4.57",
         "1,234",
         "0.0123",
         "9.2·10⁻⁵",
     ]
-    assert [energy.percent_text(s) for s in (0, 0.0004, 0.041, 0.38, 1)] == [
+    assert [colouring.percent_text(s) for s in (0, 0.0004, 0.041, 0.38, 1)] == [
         "0 %",
         "< 0.1 %",
         "4.1 %",
@@ -112,7 +97,7 @@ def test_numbers_have_the_digits_that_count() -> None:
 
 
 def test_the_legend_says_what_was_done_to_the_scale(grains_of) -> None:
-    table, reading = energy.colour_table("viridis"), grains_of()
+    table, reading = colouring.colour_table("viridis"), grains_of()
     legend = legend_of(reading, SPEC, table)
     assert legend.headline == "Squared energy, Σ A² a cell"
     assert legend.ticks[-1] == (1.0, "45")

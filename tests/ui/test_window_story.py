@@ -11,10 +11,10 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
+from explorer.figures.energy import percent_text, value_text
 from explorer.figures.save import read_recipe
 from explorer.ui import state as view
 from explorer.ui.app import open_window
-from explorer.ui.energy import percent_text, value_text
 from explorer.ui.settings import Settings
 
 if TYPE_CHECKING:
