@@ -162,7 +162,8 @@ class Recipe(Record, frozen=True):
     preprocess: Preprocess
     phases: tuple[Phase, ...]
     pretrained: bool = True  # the trunks start from ImageNet's weights
-    start: str = ""  # a checkpoint beside the recipe, or a bundled one: the trunks start from its first trunk
+    start: str | dict[Level, str] = ""  # a checkpoint, beside the recipe or bundled, whose first trunk all trunks, or
+    # those of the grains named, start from instead
     seed: int = 1
     batch: int = 32
     weight_decay: float = 0.02
@@ -198,6 +199,10 @@ def check_recipe(recipe: Recipe, what: str) -> None:
         ExplorerError: naming the phase.
     """
     config = recipe.config
+    if isinstance(recipe.start, dict) and not (
+        isinstance(config, GranularityConfig) and {*recipe.start} <= {*config.grains}
+    ):
+        raise ExplorerError(what, f"start names grains that the network lacks: {', '.join(recipe.start)}")
     for number, phase in enumerate(recipe.phases, 1):
         if isinstance(phase, GrainPhase) != isinstance(config, GranularityConfig):
             family = config.__struct_config__.tag

@@ -88,11 +88,21 @@ def _start(recipe: Recipe, state: State | None, base: Path) -> Network:
     network = build(recipe.config)
     if state:
         network.load_state_dict(state.network)
-    elif recipe.start or recipe.pretrained:
-        weights = _first_trunk(recipe.start, base) if recipe.start else pretrained_trunk(recipe.config.trunk)
-        for trunk in network.trunks:
-            trunk.load_state_dict(narrowed(weights, trunk))
+    else:
+        weights = pretrained_trunk(recipe.config.trunk) if recipe.pretrained else {}
+        for trunk, name in zip(network.trunks, _starts(recipe), strict=True):
+            chosen = _first_trunk(name, base) if name else weights
+            if chosen:
+                trunk.load_state_dict(narrowed(chosen, trunk))
     return network.to(memory_format=torch.channels_last)
+
+
+def _starts(recipe: Recipe) -> list[str]:
+    """For every trunk the checkpoint that it starts from, or nothing."""
+    config, start = recipe.config, recipe.start
+    if isinstance(config, GranularityConfig):
+        return [start if isinstance(start, str) else start.get(grain, "") for grain in config.grains]
+    return [start if isinstance(start, str) else ""] * config.scales
 
 
 def _first_trunk(name: str, base: Path) -> dict[str, torch.Tensor]:

@@ -102,13 +102,21 @@ def test_every_phase_trains_its_own_part(tmp_path):
     assert moved(3) == {"describer.weight", "describer.bias"}
 
 
-def test_trunks_start_from_another_checkpoint(trained, tmp_path):
-    first = msgspec.structs.replace(RECIPE, phases=(), start=trained[0].name)
-    out = tmp_path / "c.safetensors"
-    list(train(first, out, base=trained[0].parent, stop=StopFlag()))
-    old, new = load_checkpoint(trained[0]).tensors, load_checkpoint(out).tensors
-    for name in (name for name in new if name.startswith("trunks.")):
-        assert torch.equal(new[name], old["trunks.0." + name.split(".", 2)[2]])
+@pytest.mark.parametrize("grains", [("family", "genus", "species"), ("genus",)])
+def test_trunks_start_from_another_checkpoint(trained, tmp_path, grains):
+    """All of them where one checkpoint is named, or those of the grains named."""
+    name = trained[0].name
+    tensors = []
+    for number, start in enumerate(("", name if len(grains) == 3 else dict.fromkeys(grains, name))):
+        recipe = msgspec.structs.replace(RECIPE, phases=(), start=start)
+        out = tmp_path / f"{number}.safetensors"
+        list(train(recipe, out, base=trained[0].parent, stop=StopFlag()))
+        tensors.append(load_checkpoint(out).tensors)
+    old = load_checkpoint(trained[0]).tensors
+    for key in (key for key in old if key.startswith("trunks.")):
+        _, grain, rest = key.split(".", 2)
+        moved = RECIPE.config.grains[int(grain)] in grains
+        assert torch.equal(tensors[1][key], old[f"trunks.0.{rest}"] if moved else tensors[0][key])
 
 
 @pytest.mark.parametrize(
