@@ -1,7 +1,7 @@
 """Makes the README's pictures from the real program: `uv run --group dev tests/pictures.py`.
 
 Opens the real window on the bundled demo, off screen, with settings and caches of its own, waits for the boxes and
-saves what it shows, light and dark; then writes a figure through the command line.
+saves what it shows, light and dark and through the other lens; then writes figures through the command line.
 """
 
 from __future__ import annotations
@@ -34,10 +34,11 @@ def main() -> int:
             code = f"import sys; sys.path[:0] = {[str(ROOT), str(ROOT / 'tests')]!r}; import pictures; "
             code += f"pictures.window({str(photo)!r}, {theme!r})"
             subprocess.run([sys.executable, "-c", code], check=True)
-        drawn = ROOT / "resources" / "checkpoints" / "racnn-drawn.safetensors"
         command = [sys.executable, str(ROOT / "main.py"), "figure", str(photo), "--out", home, "--dpi", "110"]
-        subprocess.run([*command, "--format", "png", "--checkpoint", str(drawn)], check=True)
-        next(Path(home).glob("*.png")).replace(PICTURES / "figure.png")
+        for family, name in (("racnn", "figure"), ("granularity", "figure-granularity")):
+            checkpoint = ROOT / "resources" / "checkpoints" / f"{family}-drawn.safetensors"
+            subprocess.run([*command, "--format", "png", "--checkpoint", str(checkpoint)], check=True)
+            next(Path(home).glob("*.png")).replace(PICTURES / f"{name}.png")
     for path in sorted(PICTURES.iterdir()):
         print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1000:.0f} kB")
     return 0
@@ -67,6 +68,11 @@ def window(photo: str, theme: str) -> None:
     _wait(application, lambda: all(cell._crop is not None for cell in opened.deck.zoom.strip.cells))
     _settle(application, 2.0)
     opened.grab().save(str(PICTURES / f"window-{theme}.png"))
+    if theme == "light":
+        opened.actions_by_name["granularity"].trigger()
+        _wait(application, lambda: opened.deck.family == "granularity" and shown())
+        _settle(application, 3.0)
+        opened.grab().save(str(PICTURES / "window-granularity.png"))
     opened.close()
     _settle(application, 0.2)
 

@@ -38,9 +38,8 @@ class GrainGlimpse:
     """What one grain's network makes of B pictures, on the CPU.
 
     energy: rule to (B, H, W) on its absolute scale; found: the K regions a picture; boxes: them in picture pixels;
-    whole: (B, C) descriptors of the whole pictures; parts: (B, K, C) of the regions; described: (B, C), their mean
-    over the whole picture and the regions that were found; logits: (B, names) of `described`; parts_logits: (B, K,
-    names).
+    whole: (B, C) descriptors of the whole pictures; parts: (B, K, C) of the regions; described: (B, C), the mean of the
+    whole and of the mean of the regions that were found; logits: (B, names), of that; parts_logits: (B, K, names).
     """
 
     energy: dict[EnergyRule, Tensor]
@@ -77,7 +76,7 @@ def glimpse_grain(
     crops = [view(p, box, preprocess.finer_side, fill) for p, own in zip(pictures, boxes, strict=True) for box in own]
     parts = network.descriptor(_maps(network, grain, crops, preprocess, choice)).view(len(pictures), -1, whole.shape[1])
     weight = found.found.to(parts.device, parts.dtype)
-    described = (whole + (parts * weight[..., None]).sum(1)) / (1 + weight.sum(1, keepdim=True))
+    described = (whole + (parts * weight[..., None]).sum(1) / weight.sum(1, keepdim=True)) / 2
     logits, parts_logits = network.logits(grain, described), network.logits(grain, parts)
     on_cpu = (tensor.float().cpu() for tensor in (whole, parts, described, logits, parts_logits))
     return GrainGlimpse(energy, found, boxes, *on_cpu)
