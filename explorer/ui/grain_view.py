@@ -103,6 +103,7 @@ class GrainView(GraphicsView):  # type: ignore[misc]
         self._size = QSizeF(0, 0)
         self._boxes: list[tuple[Box, str, int]] = []
         self._chosen: int | None = None
+        self._placed: tuple[object, tuple[Mark, ...]] | None = None  # the marks, and what they were placed for
         self._pressed: QPointF | None = None
         self.grain: GrainReading | None = None
         self.cell: Box | None = None
@@ -143,10 +144,16 @@ class GrainView(GraphicsView):  # type: ignore[misc]
         self.setBackground(current_theme().backdrop)
 
     def marks(self) -> tuple[Mark, ...]:
-        """Boxes and labels for the zoom of this moment, in photo pixels."""
+        """Boxes and labels for the zoom of this moment, in photo pixels; placed anew only where something moved."""
+        seen = self.box.viewRect()
+        key = (tuple(self._boxes), self._chosen, self._size, seen, self.box.width(), current_theme())
+        if self._placed is None or self._placed[0] != key:
+            self._placed = key, self._place(seen)
+        return self._placed[1]
+
+    def _place(self, seen: QRectF) -> tuple[Mark, ...]:
         if not self._boxes or self._size.isEmpty():
             return ()
-        seen = self.box.viewRect()
         visible = Box(seen.left(), seen.top(), seen.right(), seen.bottom())
         photo = Box.of_size(self._size.width(), self._size.height())
         unit = SCREEN * seen.width() / max(self.box.width(), 1.0)
