@@ -9,10 +9,12 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from explorer.figures.energy import percent_text, value_text
 from explorer.figures.save import read_recipe
+from explorer.taxonomy import LEVELS
 from explorer.ui import state as view
 from explorer.ui.app import open_window
 from explorer.ui.settings import Settings
@@ -112,7 +114,7 @@ def test_from_a_folder_to_a_figure(person: Person, folder: Path, tmp_path: Path,
             assert (np.abs(seen.astype(int) - accent).max(axis=1) < 24).any(), "a frame of that colour is missing"
 
 
-def test_switching_the_lens_and_reading_a_value(
+def test_switching_the_lens_reading_a_value_and_moving_the_threshold(
     person: Person, settings: Settings, tiny_checkpoint: Path, granularity_checkpoint: Path
 ) -> None:
     window = person.window
@@ -142,6 +144,16 @@ def test_switching_the_lens_and_reading_a_value(
     assert pane.head.value == f"{value_text(value)} · {percent_text(share)}"
     assert f"cell {column}, {row}" in window.status.cursor_at.text()
     assert f"genus {value_text(value)} ({percent_text(share)})" in window.status.cursor_at.text()
+
+    tree, taxonomy = window.answer_pane.tree, person.state.answer.card.taxonomy
+    best = {level: float(taxonomy.sum_up(reading.answer.probabilities, level).max()) for level in LEVELS}
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_End):  # the lowest and the highest threshold
+        QTest.keyClick(tree.threshold_bar, key)
+        sure = [level for level in LEVELS if best[level] >= tree.threshold_bar.threshold - 1e-5]
+        assert sure, "the order at least: there is only one"
+        assert tree.verdict.text.naming.startswith(f"Name it at {sure[0]}")
+        assert settings.threshold == tree.threshold_bar.threshold
+    assert sure[0] != "species", "random weights are never as sure as that"
 
     person.press(Qt.Key.Key_Right)
     person.wait_for_boxes("bird2.png")
