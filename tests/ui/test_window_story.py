@@ -48,6 +48,10 @@ class Person:
         self.wait(lambda: view.photo_is_here(self.state) and view.overlay_answer(self.state) is not None)
         self.wait(lambda: view.current_answer(self.state) is not None)
 
+    def wait_for_choice(self, checkpoint: Path) -> None:
+        """A checkpoint is among those to choose from; until then, its lens would open the bundled one."""
+        self.wait(lambda: checkpoint in {entry.path for entry in self.window.top_bar._entries})
+
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         self._qtbot.keyClick(self.window, key, modifier)
 
@@ -123,7 +127,7 @@ def test_switching_the_lens_reading_a_value_and_moving_the_threshold(
     settings.remember_checkpoint(tiny_checkpoint)
     window._session._ask_for_titles()
     buttons = window.top_bar.lens_buttons
-    person.wait(buttons["granularity"].isEnabled)
+    person.wait_for_choice(granularity_checkpoint)
     assert buttons["racnn"].isChecked()
     person.press(Qt.Key.Key_2)
     assert buttons["granularity"].isChecked(), "at once, while the checkpoint opens"
@@ -175,7 +179,7 @@ def test_a_lens_whose_checkpoint_fails_springs_back(
     settings.remember_checkpoint(copy)
     person.window._session._ask_for_titles()
     buttons = person.window.top_bar.lens_buttons
-    person.wait(buttons["granularity"].isEnabled)
+    person.wait_for_choice(copy)
     copy.write_bytes(b"damaged meanwhile")
     buttons["granularity"].click()
     person.wait(lambda: person.window.notices.current is not None)
