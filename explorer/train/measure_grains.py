@@ -77,6 +77,8 @@ def accuracy(
 ) -> dict[str, float]:
     """Shares of right names: each grain's own, the description's, and the description summed up the tree.
 
+    All levels are right, or inconsistent, by the grains' own networks; the description stands in for a missing species.
+
     Args:
         answers: grain to probabilities (N, names of the level).
         described: (N, classes).
@@ -88,7 +90,8 @@ def accuracy(
         measured[f"{level} top-1"] = top(probabilities, taxonomy.groups(level)[labels], 1)
     measured["described top-1"] = top(described, labels, 1)
     measured["described top-5"] = top(described, labels, 5)
-    right, agree = described.argmax(1) == labels, np.ones(len(labels), dtype=bool)
+    species = answers.get("species", described).argmax(1)
+    right, agree = species == labels, np.ones(len(labels), dtype=bool)
     for level in SUMMED:
         measured[f"{level} of the description, summed"] = top(*at_level(described, labels, taxonomy, level), 1)
         if "species" in answers:
@@ -98,7 +101,7 @@ def accuracy(
             groups = taxonomy.groups(level)
             best = answers[level].argmax(1)
             right &= best == groups[labels]
-            agree &= best == groups[described.argmax(1)]
+            agree &= best == groups[species]
     measured["all levels right"] = float(right.mean())
     measured["levels inconsistent"] = float(1 - agree.mean())
     return measured
