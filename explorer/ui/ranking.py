@@ -107,7 +107,7 @@ class RankingView(QWidget):
             return QSize(240, 0)
         head = self._line * 2.9 + 24
         rows = len(self._text.rows) * self._row_height(len(self._text.parts))
-        return QSize(240, int(head + rows + self._line + 2 * MARGIN))
+        return QSize(240, int(head + rows + 2 * self._line + 2 * MARGIN))
 
     def _row_height(self, scales: int) -> float:
         return self._line * 2 + 7 + (MINI + 2) * (scales + 1) + 8
@@ -185,6 +185,8 @@ class RankingView(QWidget):
         gap = min(max((line.width() - needed) / max(len(entries) - 1, 1), 4.0), 12.0)
         x = line.x()
         for title, colour in entries:
+            if x > line.x() and x + 16 + metrics.horizontalAdvance(title) > line.right():  # a narrow panel
+                x, line = line.x(), line.translated(0, line.height())
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
             painter.drawRoundedRect(QRectF(x, line.center().y() - 2, 12, 4), 2, 2)
