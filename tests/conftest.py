@@ -64,6 +64,7 @@ def _no_running_threads(request: pytest.FixtureRequest) -> Iterator[None]:
     if core is None or not {"qtbot", "qapp"} & set(request.fixturenames):
         return
     valid = sys.modules["shiboken6"].isValid
+    gc.unfreeze()  # the window freezes what is there when it opens a checkpoint, and that is not listed
     threads = [thing for thing in gc.get_objects() if issubclass(type(thing), core.QThread) and valid(thing)]
     running = [thread.objectName() or repr(thread) for thread in threads if thread.isRunning()]
     assert not running, f"the test left Qt threads running: {', '.join(running)}"

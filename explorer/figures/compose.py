@@ -11,7 +11,6 @@ from explorer.figures.layout import MARGIN, Layout, Needs, lay_out
 from explorer.figures.marks import Mark, Paragraph, Raster, Sheet
 from explorer.figures.overlay import cut_sides, label_bounds, nested_marks, tab_height
 from explorer.figures.provenance import TOP
-from explorer.figures.spec import check_spec
 from explorer.figures.text import LINE_PITCH, estimated_width, wrap
 from explorer.geometry import Box
 from explorer.results import ZoomReading
@@ -56,10 +55,7 @@ def compose_zoom_figure(
     Raises:
         ExplorerError: where the spec is out of range.
     """
-    check_spec(spec)
-    height, width = photo_pixels.shape[:2]
-    if (width, height) != reading.photo_size:
-        raise ValueError(f"photo of {width} × {height} with a reading of {reading.photo_size}")
+    parts.check_subject(photo_pixels, reading, spec)
     subject = blocks.ZoomSubject(photo_pixels, reading, card, spec)
     look = subject.look
     title = subject.title

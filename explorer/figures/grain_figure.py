@@ -11,7 +11,6 @@ from explorer.figures.grain_layout import GrainLayout, GrainNeeds, Heights, choo
 from explorer.figures.layout import MARGIN
 from explorer.figures.marks import Mark, Paragraph, Sheet
 from explorer.figures.overlay import tab_height
-from explorer.figures.spec import check_spec
 from explorer.figures.text import LINE_PITCH, estimated_width, wrap
 
 if TYPE_CHECKING:
@@ -41,10 +40,7 @@ def compose_granularity_figure(
     Raises:
         ExplorerError: where the spec is out of range or names a colour map that is not there.
     """
-    check_spec(spec)
-    height, width = photo_pixels.shape[:2]
-    if (width, height) != reading.photo_size:
-        raise ValueError(f"photo of {width} × {height} with a reading of {reading.photo_size}")
+    parts.check_subject(photo_pixels, reading, spec)
     subject = grain_bar.GrainSubject(photo_pixels, reading, card, spec)
     look = subject.look
     caption = blocks.caption_text(subject, photo_name)

@@ -13,6 +13,7 @@ from explorer.figures.look import LOOKS, ink_on
 from explorer.figures.marks import Bar, Label, Line, Mark, Text
 from explorer.figures.overlay import tab_height
 from explorer.figures.provenance import PROGRAM, TOP, program_version
+from explorer.figures.spec import check_spec
 from explorer.figures.text import estimated_width, printable, share_text
 from explorer.geometry import Box
 
@@ -75,6 +76,19 @@ class Subject(Generic[_R]):
         font = look.font(look.title_size, bold=True, italic=italic)
         room = spec.dots_across * spec.dot - 2 * MARGIN
         return (Text(MARGIN, MARGIN + look.title_size * 0.95, self.title, font, look.ink, room),)
+
+
+def check_subject(photo_pixels: NDArray[np.uint8], reading: Reading, spec: FigureSpec) -> None:
+    """Refuse what no figure can be made of.
+
+    Raises:
+        ExplorerError: the spec is out of range.
+        ValueError: the photo is not of the reading's size.
+    """
+    check_spec(spec)
+    height, width = photo_pixels.shape[:2]
+    if (width, height) != reading.photo_size:
+        raise ValueError(f"photo of {width} × {height} with a reading of {reading.photo_size}")
 
 
 def heading_marks(box: Box, accent: int, *, look: Look, title: str, chip: str = "", note: str = "") -> tuple[Mark, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from explorer.naming import inconsistency, name_tree
 from explorer.preprocess import whole_frame
 from explorer.readers.devices import DeviceChoice
 from explorer.readers.granularity import glimpse_grain
@@ -90,20 +91,15 @@ def accuracy(
         measured[f"{level} top-1"] = top(probabilities, taxonomy.groups(level)[labels], 1)
     measured["described top-1"] = top(described, labels, 1)
     measured["described top-5"] = top(described, labels, 5)
-    species = answers.get("species", described).argmax(1)
-    right, agree = species == labels, np.ones(len(labels), dtype=bool)
+    best = {level: probabilities.argmax(1) for level, probabilities in {"species": described, **answers}.items()}
     for level in SUMMED:
         measured[f"{level} of the description, summed"] = top(*at_level(described, labels, taxonomy, level), 1)
         if "species" in answers:
             summed = top(*at_level(answers["species"], labels, taxonomy, level), 1)
             measured[f"{level} of the species' network, summed"] = summed
-        if level in answers:
-            groups = taxonomy.groups(level)
-            best = answers[level].argmax(1)
-            right &= best == groups[labels]
-            agree &= best == groups[species]
-    measured["all levels right"] = float(right.mean())
-    measured["levels inconsistent"] = float(1 - agree.mean())
+    right = [places == taxonomy.groups(level)[labels] for level, places in best.items()]
+    measured["all levels right"] = float(np.all(right, axis=0).mean())
+    measured["levels inconsistent"] = inconsistency(name_tree(taxonomy), best)
     return measured
 
 

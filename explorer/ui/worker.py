@@ -77,8 +77,10 @@ def open_checkpoint(path: Path) -> tuple[OpenCheckpoint, Reader]:
 
     checkpoint = load_checkpoint(path)
     reader = open_reader(checkpoint)
+    # Torch and the lenses bring many objects that stay for good, and a full collection over them would hold up the event
+    # loop. A reader that is replaced goes all the same: nothing in it refers back in a circle.
     gc.collect()
-    gc.freeze()  # torch's many objects stay for good: a full collection over them would hold up the event loop
+    gc.freeze()
     return OpenCheckpoint(checkpoint.path, checkpoint.fingerprint, checkpoint.card), reader
 
 
