@@ -77,7 +77,7 @@ def open_checkpoint(path: Path) -> tuple[OpenCheckpoint, Reader]:
 
     checkpoint = load_checkpoint(path)
     reader = open_reader(checkpoint)
-    # Torch and the lenses bring many objects that stay for good, and a full collection over them would hold up the event
+    # Torch and the lenses bring many objects that stay for good; a full collection over them would hold up the event
     # loop. A reader that is replaced goes all the same: nothing in it refers back in a circle.
     gc.collect()
     gc.freeze()
