@@ -89,3 +89,27 @@ class Box:
         common = self.overlap(other)
         union = self.area + other.area - common
         return common / union if union > 0 else 0.0
+
+
+CROP_PLACES = ("top left", "top right", "bottom left", "bottom right", "centre")
+
+
+def crop_place(number: int, count: int) -> str:
+    """Where crop `number` of `count` lies, in words (see `crop_boxes`)."""
+    return CROP_PLACES[-1] if count == 1 else CROP_PLACES[number % len(CROP_PLACES)]
+
+
+def crop_boxes(width: float, height: float, count: int, share: float) -> tuple[tuple[Box, bool], ...]:
+    """Where crops of a photo lie, and whether each is mirrored: the centre, corners and centre, or these twice.
+
+    Every crop has the photo's shape, with `share` of its width and height. Corners come as torchvision's FiveCrop has
+    them: top left, top right, bottom left, bottom right, then the centre.
+    """
+    w, h = width * share, height * share
+    x, y = width - w, height - h
+    centre = Box(x / 2, y / 2, x / 2 + w, y / 2 + h)
+    if count == 1:
+        return ((centre, False),)
+    corners = (Box(0, 0, w, h), Box(x, 0, width, h), Box(0, y, w, height), Box(x, y, width, height))
+    five = (*corners, centre)
+    return tuple((box, mirrored) for mirrored in (False, True)[: count // 5] for box in five)

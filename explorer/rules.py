@@ -1,4 +1,4 @@
-"""Names of rules, without torch, so that records can name them: how a gradient moves a box, what energy is."""
+"""Names of rules, without torch, so that records can name them: colour spaces, what energy is, how to average."""
 
 from __future__ import annotations
 
@@ -8,3 +8,8 @@ CropGradient = Literal["mask", "official"]
 # Of the last convolutional maps A (C, H, W): the sum over channels of A², of |A|, or the part of the best name's score
 # that each cell gives (class activation map, its positive part).
 EnergyRule = Literal["squared", "absolute", "class_weighted"]
+# The seven colour spaces of ColorNet, and HED as two older versions of scikit-image had it (see `colour.spaces`).
+SpaceName = Literal["rgb", "hsv", "hed", "yiq", "yuv", "lab", "ycbcr", "hed_log10", "hed_ln"]
+# How the answers of crops are averaged: their probabilities; their logits (the normalised geometric mean); or their
+# probabilities, each weighted by its certainty.
+AverageRule = Literal["probabilities", "logits", "confidence"]

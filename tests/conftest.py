@@ -14,7 +14,7 @@ import hypothesis
 import pytest
 
 from explorer.checkpoints.card import FORMAT, Card, Provenance
-from explorer.models.config import GranularityConfig, RacnnConfig
+from explorer.models.config import ColornetConfig, GranularityConfig, RacnnConfig
 from explorer.preprocess import Preprocess
 from explorer.taxonomy import Taxon, Taxonomy
 
@@ -107,6 +107,14 @@ def granularity_card(four_birds: Taxonomy, card: Card) -> Card:
     return Card(FORMAT, "Four birds by grains", config, four_birds, Preprocess(64, 32), provenance)
 
 
+@pytest.fixture(scope="session")
+def colornet_card(four_birds: Taxonomy) -> Card:
+    """The card of a small ColorNet for the four birds."""
+    config = ColornetConfig(trunk="tiny", classes=4)
+    provenance = Provenance(recipe={"seed": 1}, data="nothing", data_fingerprint="0", measured={"fused top-1": 0.25})
+    return Card(FORMAT, "Four birds in colour", config, four_birds, Preprocess(32, 32), provenance)
+
+
 def _random_checkpoint(path: Path, card: Card) -> Path:
     import torch
 
@@ -128,3 +136,9 @@ def tiny_checkpoint(tmp_path_factory: pytest.TempPathFactory, card: Card) -> Pat
 def granularity_checkpoint(tmp_path_factory: pytest.TempPathFactory, granularity_card: Card) -> Path:
     """Multiple granularity descriptors with random weights for the four birds. Don't write to it."""
     return _random_checkpoint(tmp_path_factory.mktemp("checkpoints") / "grains.safetensors", granularity_card)
+
+
+@pytest.fixture(scope="session")
+def colornet_checkpoint(tmp_path_factory: pytest.TempPathFactory, colornet_card: Card) -> Path:
+    """A ColorNet with random weights for the four birds. Don't write to it."""
+    return _random_checkpoint(tmp_path_factory.mktemp("checkpoints") / "colornet.safetensors", colornet_card)

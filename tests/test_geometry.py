@@ -6,11 +6,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from explorer.geometry import Box
+from explorer.geometry import Box, crop_boxes
 
 numbers = st.floats(-1000, 1000)
 sides = st.floats(1, 1000)
 boxes = st.builds(lambda x, y, w, h: Box(x, y, x + w, y + h), numbers, numbers, sides, sides)
+crowded_boxes = st.builds(
+    lambda x, y, w, h: Box(x, y, x + w, y + h),
+    st.floats(-50, 50), st.floats(-50, 50), st.floats(50, 500), st.floats(50, 500),
+)  # fmt: skip
 whole_boxes = st.builds(
     lambda x, y, w, h: Box(x, y, x + w, y + h),
     st.integers(0, 20), st.integers(0, 20), st.integers(1, 12), st.integers(1, 12),
@@ -75,7 +79,7 @@ def test_overlap_is_the_number_of_shared_pixels(a: Box, b: Box) -> None:
     assert a.iou(b) == pytest.approx(both / either)
 
 
-@given(boxes, boxes)
+@given(crowded_boxes, crowded_boxes)
 def test_the_common_part_lies_in_both(a: Box, b: Box) -> None:
     common = a.clipped_to(b)
     assume(common.area > 0)
@@ -88,3 +92,27 @@ def test_boxes_apart_share_nothing() -> None:
     assert left.overlap(right) == left.iou(right) == 0
     assert Box(2, 2, 2, 2).iou(Box(2, 2, 2, 2)) == 0
     assert Box(5, 5, 1, 1).area == 0
+
+
+@given(sides, sides, st.sampled_from([1, 5, 10]), st.floats(0.1, 1))
+def test_crops_have_the_photos_shape_and_lie_within(width: float, height: float, count: int, share: float) -> None:
+    crops = crop_boxes(width, height, count, share)
+    assert len(crops) == count
+    for box, _ in crops:
+        assert (box.width, box.height) == pytest.approx((width * share, height * share), rel=1e-9)
+        assert min(box.x0, box.y0) >= -1e-9
+        assert box.x1 <= width + 1e-9
+        assert box.y1 <= height + 1e-9
+
+
+def test_crops_come_as_torchvision_has_them() -> None:
+    five = crop_boxes(100, 60, 5, 0.8)
+    expected = [Box(0, 0, 80, 48), Box(20, 0, 100, 48), Box(0, 12, 80, 60), Box(20, 12, 100, 60), Box(10, 6, 90, 54)]
+    assert [_edges(box) for box, _ in five] == [_close(box) for box in expected]
+    assert [mirrored for _, mirrored in five] == [False] * 5
+    assert crop_boxes(100, 60, 1, 0.8) == five[4:]
+    assert crop_boxes(100, 60, 10, 0.8) == (*five, *((box, True) for box, _ in five))
+
+
+def test_crops_of_the_whole_photo_are_all_the_photo() -> None:
+    assert {_edges(box) for box, _ in crop_boxes(100, 60, 5, 1)} == {(0, 0, 100, 60)}

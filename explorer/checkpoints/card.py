@@ -8,7 +8,7 @@ import msgspec
 
 from explorer.checkpoints.header import DAMAGED
 from explorer.errors import ExplorerError
-from explorer.models.config import GranularityConfig, NetworkConfig
+from explorer.models.config import ColornetConfig, GranularityConfig, NetworkConfig
 from explorer.preprocess import Preprocess
 from explorer.taxonomy import Taxonomy
 
@@ -73,6 +73,8 @@ def decode_card(text: str, name: str) -> Card:
         raise ExplorerError(what, why, "Make the checkpoint again.")
     if isinstance(card.config, GranularityConfig):
         _check_grains(card.config, card.taxonomy, what)
+    if isinstance(card.config, ColornetConfig) and not card.config.spaces:
+        raise ExplorerError(what, "its network has no streams", "Make the checkpoint again.")
     return card
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from explorer.rules import CropGradient, EnergyRule
+from explorer.rules import CropGradient, EnergyRule, SpaceName
 from explorer.taxonomy import Level
 
 Fusion = Literal["weighted", "concatenated"]
@@ -52,4 +52,24 @@ class GranularityConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     channels: int = 0
 
 
-NetworkConfig = RacnnConfig | GranularityConfig
+class ColornetConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="colornet", tag_field="family"):
+    """ColorNet: one stream a colour space, and one dense layer from the scores of all streams to the names.
+
+    `spaces` may name one space several times: seven times "rgb" is the control that shows what an ensemble alone
+    brings. `channels`: only so many of the trunk's last maps; 0: all. Every stream standardises its channels by the
+    constants of its space, so the mean of the preprocessing record is only the colour outside the photo.
+    """
+
+    trunk: str
+    classes: int
+    spaces: tuple[SpaceName, ...] = ("rgb", "hsv", "hed", "yiq", "yuv", "lab", "ycbcr")
+    channels: int = 0
+
+    @property
+    def stream_names(self) -> tuple[str, ...]:
+        """A name a stream: its space's, with a number where an earlier stream has the same ("rgb", "rgb 2")."""
+        seen = [self.spaces[: i + 1].count(space) for i, space in enumerate(self.spaces)]
+        return tuple(space if n == 1 else f"{space} {n}" for space, n in zip(self.spaces, seen, strict=True))
+
+
+NetworkConfig = RacnnConfig | GranularityConfig | ColornetConfig

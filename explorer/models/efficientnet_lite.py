@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 CHANNELS = 1280
+SHORT_STAGES, SHORT_CHANNELS = 5, 384
 STRIDE = 32
 FROZEN_UPTO = 3  # stages that fine-tuning keeps: edges and textures, and most of the cost
 
@@ -92,14 +93,17 @@ def _stage(inputs: int, spec: tuple[int, int, int, int, int]) -> nn.Sequential:
 
 
 class EfficientNetLite0(nn.Module):
-    """(B, 3, S, S) standardised to (B, channels, S/32, S/32), after the last ReLU6; never negative."""
+    """(B, 3, S, S) standardised to (B, channels, S/32, S/32), after the last ReLU6; never negative.
 
-    def __init__(self, channels: int = CHANNELS) -> None:
+    With the first five of its seven `stages` alone it gives maps of S/16 × S/16, and has a fifth of the weights.
+    """
+
+    def __init__(self, channels: int = CHANNELS, stages: int = len(_STAGES)) -> None:
         super().__init__()
         self.channels = channels
         self.conv_stem = SameConv2d(3, 32, 3, 2)
-        inputs = (32, *(spec[-1] for spec in _STAGES))
-        self.blocks = nn.Sequential(*(_stage(i, spec) for i, spec in zip(inputs, _STAGES, strict=False)))
+        inputs = (32, *(spec[-1] for spec in _STAGES[:stages]))
+        self.blocks = nn.Sequential(*(_stage(i, spec) for i, spec in zip(inputs, _STAGES[:stages], strict=False)))
         self.conv_head = SameConv2d(inputs[-1], channels, 1)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -116,8 +120,16 @@ class EfficientNetLite0(nn.Module):
 
     def late(self, x: Tensor) -> Tensor:
         """The rest, from the output of `early`."""
-        out: Tensor = functional.relu6(self.conv_head(self.blocks[FROZEN_UPTO:](x)))
+        return self.head(self.blocks[FROZEN_UPTO:](x))
+
+    def body(self, x: Tensor) -> Tensor:
+        """All but the last convolution, from the input."""
+        out: Tensor = self.blocks(functional.relu6(self.conv_stem(x)))
         return out
+
+    def head(self, x: Tensor) -> Tensor:
+        """The last convolution, from the output of `body`."""
+        return functional.relu6(self.conv_head(x))
 
 
 def imagenet_weights() -> dict[str, Tensor]:

@@ -8,6 +8,7 @@ from torch import nn
 from torch.nn import functional
 
 from explorer.errors import ExplorerError
+from explorer.models.plain_trunk import PlainTrunk
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 NAMES = ("vgg19", "vgg19_bn", "resnet18", "resnet50", "densenet121")
 
 
-class TorchvisionTrunk(nn.Module):
+class TorchvisionTrunk(PlainTrunk):
     """A torchvision network up to its last convolutional maps, after ReLU.
 
     VGG stops before its last pool (conv5_4 of VGG-19: 512 × S/16 × S/16, as in RA-CNN); ResNet and DenseNet give
@@ -25,7 +26,6 @@ class TorchvisionTrunk(nn.Module):
     def __init__(self, name: str, *, pretrained: bool = False) -> None:
         super().__init__()
         network = _network(name, pretrained=pretrained)
-        self.layers: nn.Module
         self.channels: int
         if name.startswith("vgg"):
             self.layers = network.features[:-1]
@@ -36,17 +36,6 @@ class TorchvisionTrunk(nn.Module):
         else:
             self.layers = network.features
             self.channels = network.classifier.in_features
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.late(self.early(x))
-
-    def early(self, x: Tensor) -> Tensor:
-        """Nothing is kept apart: the whole trunk is trained."""
-        return x
-
-    def early_parameters(self) -> list[nn.Parameter]:
-        """What `early` is made of."""
-        return []
 
     def late(self, x: Tensor) -> Tensor:
         # DenseNet's features end with a normalisation; the others end with ReLU, where this changes nothing.

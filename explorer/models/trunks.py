@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, cast
 
 from explorer.errors import ExplorerError
-from explorer.models import efficientnet_lite, tiny
+from explorer.models import densenet, efficientnet_lite, tiny
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 TORCHVISION = ("vgg19", "vgg19_bn", "resnet18", "resnet50", "densenet121")
-NAMES = ("efficientnet_lite0", "tiny", *TORCHVISION)
+NAMES = ("efficientnet_lite0", "efficientnet_lite0_short", "tiny", *densenet.SPECS, *TORCHVISION)
 
 
 def build_trunk(name: str, *, pretrained: bool = False, channels: int = 0) -> nn.Module:
@@ -26,8 +26,12 @@ def build_trunk(name: str, *, pretrained: bool = False, channels: int = 0) -> nn
     Raises:
         ExplorerError: unknown name, or no ImageNet weights to be had.
     """
-    if name == "efficientnet_lite0":
-        trunk = efficientnet_lite.EfficientNetLite0(channels or efficientnet_lite.CHANNELS)
+    if name.startswith("efficientnet_lite0") and name in NAMES:
+        if name.endswith("_short"):
+            short = (channels or efficientnet_lite.SHORT_CHANNELS, efficientnet_lite.SHORT_STAGES)
+            trunk = efficientnet_lite.EfficientNetLite0(*short)
+        else:
+            trunk = efficientnet_lite.EfficientNetLite0(channels or efficientnet_lite.CHANNELS)
         if pretrained:
             trunk.load_state_dict(narrowed(efficientnet_lite.imagenet_weights(), trunk))
         return trunk
@@ -36,6 +40,8 @@ def build_trunk(name: str, *, pretrained: bool = False, channels: int = 0) -> nn
         raise ExplorerError(f"Could not build the trunk {name}", why, "Set channels to 0.")
     if name == "tiny":
         return tiny.TinyTrunk()
+    if name in densenet.SPECS:
+        return densenet.DenseNet(densenet.SPECS[name])
     if name in TORCHVISION:
         from explorer.models.torchvision_door import TorchvisionTrunk  # noqa: PLC0415 - lazy: imports torchvision
 
@@ -55,8 +61,12 @@ def pretrained_trunk(name: str) -> dict[str, Tensor]:
 
 
 def narrowed(weights: Mapping[str, Tensor], trunk: nn.Module) -> dict[str, Tensor]:
-    """Weights of a trunk with more last maps, cut to those that `trunk` keeps."""
-    return {name: weights[name][: len(own)] if own.ndim else weights[name] for name, own in trunk.state_dict().items()}
+    """Weights of a larger trunk of the same kind, cut to what `trunk` has; what does not fit stays `trunk`'s own."""
+    out = {}
+    for name, own in trunk.state_dict().items():
+        cut = weights[name][: len(own)] if own.ndim else weights[name]
+        out[name] = cut if cut.shape == own.shape else own
+    return out
 
 
 def trainable(trunk: nn.Module) -> list[nn.Parameter]:

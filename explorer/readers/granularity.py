@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
+    from explorer.manner import Manner
     from explorer.models.granularity import Granularity
     from explorer.photos import Photo
     from explorer.preprocess import Preprocess
@@ -102,18 +103,29 @@ class GranularityReader(NetworkReader):
 
     _network: Granularity
 
-    def _look(self, photo: Photo, stop: StopFlag | None, facts: Callable[[], RunFacts]) -> GranularityReading:
+    def _look(
+        self, photo: Photo, manner: Manner, stop: StopFlag | None, facts: Callable[[], RunFacts]
+    ) -> GranularityReading:
+        grains = self._glimpses([photo.pyramid], stop)
+        readings = tuple(self._grain(i, seen, photo) for i, seen in enumerate(grains))
+        key = self.key_for(photo.fingerprint, manner)
+        return GranularityReading(photo.size, readings, ranking_of(self._described(grains)[0]), key, facts())
+
+    def scores_of(self, pictures: Sequence[Pyramid], stop: StopFlag | None = None) -> Tensor:
+        return self._described(self._glimpses(pictures, stop))
+
+    def _glimpses(self, pictures: Sequence[Pyramid], stop: StopFlag | None) -> list[GrainGlimpse]:
         network, preprocess = self._network, self.card.preprocess
         grains = []
         for grain in range(len(network.config.grains)):
             if stop is not None:
                 stop.check()
-            grains.append(glimpse_grain(network, grain, [photo.pyramid], preprocess, choice=self._choice))
+            grains.append(glimpse_grain(network, grain, pictures, preprocess, choice=self._choice))
+        return grains
+
+    def _described(self, grains: list[GrainGlimpse]) -> Tensor:
         with torch.inference_mode():
-            described = network.described([g.described.to(self._choice.device) for g in grains]).float().cpu()
-        readings = tuple(self._grain(i, seen, photo) for i, seen in enumerate(grains))
-        key = self.key_for(photo.fingerprint)
-        return GranularityReading(photo.size, readings, ranking_of(described[0]), key, facts())
+            return self._network.described([g.described.to(self._choice.device) for g in grains]).float().cpu()
 
     def _grain(self, grain: int, seen: GrainGlimpse, photo: Photo) -> GrainReading:
         config = self._network.config

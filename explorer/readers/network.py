@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from explorer.manner import PLAIN, keyed
+from explorer.readers.crops import crop_pyramids, crops_reading
 from explorer.readers.devices import DeviceChoice, smaller
-from explorer.results import Ranking, ReadingKey, RunFacts
+from explorer.results import Ranking, ReadingKey, RunFacts, in_manner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from explorer.checkpoints.store import Checkpoint
+    from explorer.manner import Manner
     from explorer.photos import Photo
     from explorer.preprocess import Preprocess
+    from explorer.pyramid import Pyramid
     from explorer.results import Reading
     from explorer.stopping import StopFlag
 
@@ -61,11 +65,12 @@ class NetworkReader(ABC):
     def precision(self) -> str:
         return self._choice.precision
 
-    def key_for(self, photo_fingerprint: str) -> ReadingKey:
+    def key_for(self, photo_fingerprint: str, manner: Manner = PLAIN) -> ReadingKey:
         """All that a reading of that photo would depend on, now."""
-        return ReadingKey(photo_fingerprint, self._fingerprint, self.card.preprocess.fingerprint, self.precision)
+        preprocess = keyed(self.card.preprocess.fingerprint, manner)
+        return ReadingKey(photo_fingerprint, self._fingerprint, preprocess, self.precision)
 
-    def read(self, photo: Photo, stop: StopFlag | None = None) -> Reading:
+    def read(self, photo: Photo, stop: StopFlag | None = None, manner: Manner = PLAIN) -> Reading:
         """Read one photo, looking at `stop` between the passes through the network.
 
         Raises:
@@ -80,13 +85,27 @@ class NetworkReader(ABC):
 
         while True:
             try:
-                return self._look(photo, stop, facts)
+                if manner.crops is not None:
+                    return self._by_crops(photo, manner, stop, facts)
+                return in_manner(self._look(photo, manner, stop, facts), manner)
             except torch.OutOfMemoryError:
                 self._step_down()
 
+    def _by_crops(self, photo: Photo, manner: Manner, stop: StopFlag | None, facts: Callable[[], RunFacts]) -> Reading:
+        """The whole photo, for comparison and for what crops may lose, then all crops as one batch."""
+        assert manner.crops is not None, "asked for by `read` alone"  # noqa: S101
+        whole = self._look(photo, PLAIN, stop, facts)
+        scores = self.scores_of(crop_pyramids(photo.pyramid, manner.crops), stop)
+        said = [ranking_of(one) for one in scores]
+        return crops_reading(whole, said, manner.crops, self.key_for(photo.fingerprint, manner), facts())
+
     @abstractmethod
-    def _look(self, photo: Photo, stop: StopFlag | None, facts: Callable[[], RunFacts]) -> Reading:
+    def _look(self, photo: Photo, manner: Manner, stop: StopFlag | None, facts: Callable[[], RunFacts]) -> Reading:
         """Read with the device as it is; `facts` are asked for last."""
+
+    @abstractmethod
+    def scores_of(self, pictures: Sequence[Pyramid], stop: StopFlag | None = None) -> Tensor:
+        """What the whole checkpoint says of pictures of any sizes, as one batch: scores (B, classes) on the CPU."""
 
     def _step_down(self) -> None:
         step = smaller(self._choice)

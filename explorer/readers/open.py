@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from explorer.checkpoints.store import check_tensors
 from explorer.models.build import build
+from explorer.models.granularity import Granularity
 from explorer.models.racnn import Racnn
+from explorer.readers.colour import ColourReader
 from explorer.readers.devices import choose_device
 from explorer.readers.granularity import GranularityReader
 from explorer.readers.zoom import ZoomReader
@@ -29,4 +31,6 @@ def open_reader(checkpoint: Checkpoint, device: str = "auto", precision: str = "
     choice = choose_device(device, precision)
     if isinstance(network, Racnn):
         return ZoomReader(checkpoint, network, choice)
-    return GranularityReader(checkpoint, network, choice)
+    if isinstance(network, Granularity):
+        return GranularityReader(checkpoint, network, choice)
+    return ColourReader(checkpoint, network, choice)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
+    from explorer.manner import Manner
     from explorer.models.racnn import Racnn
     from explorer.photos import Photo
     from explorer.pyramid import Pyramid
@@ -103,10 +104,13 @@ class ZoomReader(NetworkReader):
 
     _network: Racnn
 
-    def _look(self, photo: Photo, stop: StopFlag | None, facts: Callable[[], RunFacts]) -> ZoomReading:
+    def _look(self, photo: Photo, manner: Manner, stop: StopFlag | None, facts: Callable[[], RunFacts]) -> ZoomReading:
         seen = glimpse(self._network, [photo.pyramid], self.card.preprocess, choice=self._choice, stop=stop)
         scales, fused = self._scales(seen), ranking_of(seen.fused[0])
-        return ZoomReading(photo.size, scales, fused, self.key_for(photo.fingerprint), facts())
+        return ZoomReading(photo.size, scales, fused, self.key_for(photo.fingerprint, manner), facts())
+
+    def scores_of(self, pictures: Sequence[Pyramid], stop: StopFlag | None = None) -> Tensor:
+        return glimpse(self._network, pictures, self.card.preprocess, choice=self._choice, stop=stop).fused
 
     def _scales(self, seen: Glimpses) -> tuple[ScaleReading, ...]:
         scales = []

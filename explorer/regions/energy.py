@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from torch import Tensor
+
+    from explorer.geometry import Box
 
 
 def energy(maps: Tensor) -> Tensor:
@@ -56,3 +60,23 @@ def peak_attention(response: Tensor, half: float) -> Tensor:
 
 def _centres(count: int, like: Tensor) -> Tensor:
     return (torch.arange(count, device=like.device, dtype=like.dtype) + 0.5) / count
+
+
+def share_in(box: Box, frame: Box, shares: NDArray[np.float32]) -> float:
+    """The share of a map's energy in a box, each cell counting by the part of it that lies in the box.
+
+    Args:
+        box: in the pixels of the picture.
+        frame: what the map covers, in the same pixels.
+        shares: (H, W), sums to 1.
+    """
+    inner = frame.unnest(box)
+    height, width = shares.shape
+    return float(_covered(inner.y0, inner.y1, height) @ shares @ _covered(inner.x0, inner.x1, width))
+
+
+def _covered(low: float, high: float, count: int) -> NDArray[np.float64]:
+    """How much of each of `count` cells of the unit line lies between two places."""
+    edges = np.arange(count + 1) / count
+    covered: NDArray[np.float64] = np.clip(np.minimum(edges[1:], high) - np.maximum(edges[:-1], low), 0, None)
+    return covered * count

@@ -11,7 +11,7 @@ from explorer.checkpoints.store import load_checkpoint
 from explorer.readers import open_reader
 
 
-@pytest.mark.parametrize("name", ["tiny_checkpoint", "granularity_checkpoint"])
+@pytest.mark.parametrize("name", ["tiny_checkpoint", "granularity_checkpoint", "colornet_checkpoint"])
 def test_a_reader_holds_itself_in_no_circle(name: str, request: pytest.FixtureRequest) -> None:
     gc.disable()
     try:

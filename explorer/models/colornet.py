@@ -1,0 +1,71 @@
+"""ColorNet (Gowda & Yuan, ACCV 2018): one stream a colour space, and a dense layer that weighs their scores."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import torch
+from torch import nn
+
+from explorer.colour import standardised
+from explorer.models.trunks import build_trunk
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from torch import Tensor
+
+    from explorer.models.config import ColornetConfig
+
+
+class Colornet(nn.Module):
+    """Trunk and head of every stream, and the dense layer from the scores of all streams to the names.
+
+    A stream takes (B, 3, S, S) RGB in 0..1 and standardises the channels of its own space by the constants of that
+    space. The dense layer starts as the average of the streams. The paper does not say more of it than that it is one.
+    """
+
+    def __init__(self, config: ColornetConfig) -> None:
+        super().__init__()
+        self.config = config
+        streams, classes = len(config.spaces), config.classes
+        self.trunks = nn.ModuleList(build_trunk(config.trunk, channels=config.channels) for _ in config.spaces)
+        channels = int(cast("int", self.trunks[0].channels))
+        self.heads = nn.ModuleList(nn.Linear(channels, classes) for _ in config.spaces)
+        self.dense = nn.Linear(streams * classes, classes)
+        with torch.no_grad():
+            self.dense.weight.copy_(torch.eye(classes).repeat(1, streams) / streams)
+            self.dense.bias.zero_()
+
+    def seen(self, stream: int, rgb: Tensor) -> Tensor:
+        """What a stream's trunk sees of RGB in 0..1: its own space, standardised, (B, 3, S, S)."""
+        return standardised(rgb, self.config.spaces[stream]).contiguous(memory_format=torch.channels_last)
+
+    def maps(self, stream: int, rgb: Tensor) -> Tensor:
+        """Last convolutional maps of a stream, (B, C, H, W)."""
+        out: Tensor = self.trunks[stream](self.seen(stream, rgb))
+        return out
+
+    def scores(self, stream: int, maps: Tensor) -> Tensor:
+        """Scores of the names by one stream, from its last maps, (B, classes)."""
+        out: Tensor = self.heads[stream](maps.mean(dim=(2, 3)))
+        return out
+
+    def votes(self, scores: Sequence[Tensor]) -> Tensor:
+        """What the dense layer makes of each stream's scores, (streams, B, classes); with its bias they add up."""
+        return torch.stack([one @ block.T for one, block in zip(scores, self._blocks, strict=True)])
+
+    def fused(self, scores: Sequence[Tensor]) -> Tensor:
+        """Scores of the names by all streams, (B, classes)."""
+        out: Tensor = self.dense(torch.cat(tuple(scores), dim=1))
+        return out
+
+    @property
+    def weights(self) -> Tensor:
+        """The dense layer's weight of each stream's own score of a name for that name, (streams, classes)."""
+        return torch.stack([block.diagonal() for block in self._blocks])
+
+    @property
+    def _blocks(self) -> tuple[Tensor, ...]:
+        """The dense layer's weights, (classes, classes) a stream."""
+        return torch.chunk(self.dense.weight, len(self.config.spaces), dim=1)
