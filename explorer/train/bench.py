@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from explorer.taxonomy import Taxonomy
-    from explorer.train.caching import AttentionCache, DescriptorCache
+    from explorer.train.caching import AttentionCache, DescriptorCache, MapsCache
     from explorer.train.pictures import Pictures
     from explorer.train.recipe import Recipe
 
@@ -33,7 +33,7 @@ class Bench(Generic[NetworkT]):
     pictures: Pictures
     taxonomy: Taxonomy
     number: int  # of the phase, for its seed
-    cache: AttentionCache | DescriptorCache | None = None
+    cache: AttentionCache | DescriptorCache | MapsCache | None = None
 
     @property
     def seed(self) -> tuple[int, int]:

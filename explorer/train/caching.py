@@ -42,6 +42,14 @@ class DescriptorCache:
     labels: Tensor
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class MapsCache:
+    """Maps (N, C, H, W) float16 of a resting part of a network, and labels (N,)."""
+
+    maps: Tensor
+    labels: Tensor
+
+
 def attention_cache(
     phase: StartAttention, network: Racnn, pictures: Pictures, recipe: Recipe, sampling: Sampling
 ) -> Generator[Progress, None, AttentionCache]:

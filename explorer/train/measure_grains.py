@@ -11,6 +11,7 @@ from explorer.naming import inconsistency, name_tree
 from explorer.preprocess import whole_frame
 from explorer.readers.devices import DeviceChoice
 from explorer.readers.granularity import glimpse_grain
+from explorer.regions.energy import share_in
 from explorer.results import EnergyMap
 from explorer.train.measure import at_level, top
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from explorer.geometry import Box
     from explorer.models.granularity import Granularity
     from explorer.preprocess import Preprocess
     from explorer.stopping import StopFlag
@@ -101,23 +101,3 @@ def accuracy(
     measured["all levels right"] = float(np.all(right, axis=0).mean())
     measured["levels inconsistent"] = inconsistency(name_tree(taxonomy), best)
     return measured
-
-
-def share_in(box: Box, frame: Box, shares: NDArray[np.float32]) -> float:
-    """The share of a map's energy in a box, each cell counting by the part of it that lies in the box.
-
-    Args:
-        box: in the pixels of the picture.
-        frame: what the map covers, in the same pixels.
-        shares: (H, W), sums to 1.
-    """
-    inner = frame.unnest(box)
-    height, width = shares.shape
-    return float(_covered(inner.y0, inner.y1, height) @ shares @ _covered(inner.x0, inner.x1, width))
-
-
-def _covered(low: float, high: float, count: int) -> NDArray[np.float64]:
-    """How much of each of `count` cells of the unit line lies between two places."""
-    edges = np.arange(count + 1) / count
-    covered: NDArray[np.float64] = np.clip(np.minimum(edges[1:], high) - np.maximum(edges[:-1], low), 0, None)
-    return covered * count

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, assert_never
 
 import msgspec
 
 from explorer.errors import ExplorerError, os_reason
-from explorer.models.config import GranularityConfig, NetworkConfig
+from explorer.models.config import ColornetConfig, GranularityConfig, NetworkConfig, RacnnConfig
 from explorer.preprocess import Preprocess
 from explorer.taxonomy import Level
 
@@ -147,10 +147,60 @@ class Describe(Record, frozen=True, tag="describe", tag_field="phase"):
     views: int = 1
 
 
+class StreamHead(Record, frozen=True, tag="stream_head", tag_field="phase"):
+    """Train the last convolution and the head of one stream of ColorNet on maps of what is before, computed once.
+
+    For a short trunk cut from a longer one, whose last convolution starts from nothing. The views are like `Stream`'s.
+    """
+
+    stream: int
+    epochs: int
+    lr: float
+    views: int = 2
+    squares: float = 0.5
+
+
+class Stream(Record, frozen=True, tag="stream", tag_field="phase"):
+    """Train one stream of ColorNet, trunk and head, on its own cross-entropy; without `early` the trunk's late part.
+
+    It sees random squares of the pictures, a share `squares` of the time, and whole pictures.
+    """
+
+    stream: int
+    epochs: int
+    lr: float
+    head_lr: float
+    squares: float = 0.5
+    early: bool = True
+
+
+class Joint(Record, frozen=True, tag="joint", tag_field="phase"):
+    """Train all streams of ColorNet and its dense layer on the cross-entropy of the fused answer and of the streams."""
+
+    epochs: int
+    lr: float
+    head_lr: float
+    squares: float = 0.5
+
+
+class Weigh(Record, frozen=True, tag="weigh", tag_field="phase"):
+    """Train ColorNet's dense layer on scores of the resting streams, computed once, of `views` views like `Stream`'s.
+
+    A stream is left out by chance, `off` of the time, so that the answer holds when the person leaves one out.
+    """
+
+    epochs: int
+    lr: float
+    views: int = 1
+    squares: float = 0.5
+    off: float = 0.1
+
+
 Data = Photos | Drawn
 ZoomPhase = Heads | Warm | Classify | StartAttention | Rank | Fuse
 GrainPhase = GrainHeads | Grain | Describe
-Phase = ZoomPhase | GrainPhase
+ColourPhase = StreamHead | Stream | Joint | Weigh
+Phase = ZoomPhase | GrainPhase | ColourPhase
 
 
 class Recipe(Record, frozen=True):
@@ -204,17 +254,33 @@ def check_recipe(recipe: Recipe, what: str) -> None:
     ):
         raise ExplorerError(what, f"start names grains that the network lacks: {', '.join(recipe.start)}")
     for number, phase in enumerate(recipe.phases, 1):
-        if isinstance(phase, GrainPhase) != isinstance(config, GranularityConfig):
-            family = config.__struct_config__.tag
-            raise ExplorerError(what, f"phase {number} is not a phase of the family {family}")
-        if isinstance(config, GranularityConfig):
-            missing = {grain for grain in _grains_of(phase) if grain not in config.grains}
-            if missing:
-                raise ExplorerError(what, f"phase {number} is for the grain {missing.pop()}, which the network lacks")
-            continue
-        last = config.scales - (1 if isinstance(phase, Classify) else 2)
-        if isinstance(phase, (Classify, StartAttention)) and not 0 <= phase.scale <= last:
-            raise ExplorerError(what, f"phase {number} is for scale {phase.scale}, and scales run from 0 to {last}")
+        why = _misfit(phase, config)
+        if why:
+            raise ExplorerError(what, f"phase {number} is {why}")
+
+
+def _misfit(phase: Phase, config: NetworkConfig) -> str:
+    """Why a phase cannot be one of that network, after "phase 3 is"; "" if it can."""
+    if not isinstance(phase, _PHASES[type(config)]):
+        return f"not a phase of the family {config.__struct_config__.tag}"
+    match config:
+        case GranularityConfig():
+            missing = [grain for grain in _grains_of(phase) if grain not in config.grains]
+            return f"for the grain {missing[0]}, which the network lacks" if missing else ""
+        case ColornetConfig():
+            last = len(config.spaces) - 1
+            if isinstance(phase, StreamHead) and not config.trunk.startswith("efficientnet"):
+                return f"for the last convolution, which the trunk {config.trunk} does not have apart"
+            outside = isinstance(phase, (StreamHead, Stream)) and not 0 <= phase.stream <= last
+            return f"for stream {phase.stream}, and streams run from 0 to {last}" if outside else ""
+        case RacnnConfig():
+            last = config.scales - (1 if isinstance(phase, Classify) else 2)
+            outside = isinstance(phase, (Classify, StartAttention)) and not 0 <= phase.scale <= last
+            return f"for scale {phase.scale}, and scales run from 0 to {last}" if outside else ""
+    assert_never(config)
+
+
+_PHASES = {RacnnConfig: ZoomPhase, GranularityConfig: GrainPhase, ColornetConfig: ColourPhase}
 
 
 def _grains_of(phase: Phase) -> tuple[Level, ...]:

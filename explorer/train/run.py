@@ -12,7 +12,7 @@ import torch
 from explorer.checkpoints.card import FORMAT, Card, Provenance
 from explorer.checkpoints.store import load_checkpoint, save_checkpoint
 from explorer.models.build import build
-from explorer.models.config import GranularityConfig
+from explorer.models.config import GranularityConfig, RacnnConfig
 from explorer.models.trunks import narrowed, pretrained_trunk
 from explorer.resources import resource
 from explorer.train.bench import Bench
@@ -68,6 +68,8 @@ def train(recipe: Recipe, out: Path, *, base: Path, stop: StopFlag, restart: boo
     first, epoch = (state.phase, state.epoch) if state else (0, 0)
     count = (len(prepared.training.labels), len(prepared.held_back.labels), len(prepared.taxonomy))
     yield Began(*count, phases=names, phase=first, epoch=epoch)
+    if state is None:
+        schedule_of(recipe.config).fit(Bench(recipe, network, prepared.training, prepared.taxonomy, 0))
     for number in range(first, len(recipe.phases)):
         bench = Bench(recipe, network, prepared.training, prepared.taxonomy, number)
         yield from _phase(bench, out, state if state and state.phase == number else None, stop)
@@ -102,7 +104,8 @@ def _starts(recipe: Recipe) -> list[str]:
     config, start = recipe.config, recipe.start
     if isinstance(config, GranularityConfig):
         return [start if isinstance(start, str) else start.get(grain, "") for grain in config.grains]
-    return [start if isinstance(start, str) else ""] * config.scales
+    count = config.scales if isinstance(config, RacnnConfig) else len(config.spaces)
+    return [start if isinstance(start, str) else ""] * count
 
 
 def _first_trunk(name: str, base: Path) -> dict[str, torch.Tensor]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from explorer.models.config import GranularityConfig, NetworkConfig
-from explorer.train import grain_phases, zoom_phases
+from explorer.models.config import ColornetConfig, GranularityConfig, NetworkConfig, RacnnConfig
+from explorer.train import colour_phases, grain_phases, zoom_phases
 from explorer.train.measure import measure_zoom
+from explorer.train.measure_colours import measure_colours
 from explorer.train.measure_grains import measure_grains
 
 if TYPE_CHECKING:
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
 class Schedule:
     """The functions of one family. Each takes a phase of the family and its network, or a bench with them.
 
-    learning: groups of parameters that a phase trains, with their rates; steps: of one epoch; begin: prepare, yielding
-    (done, total); start: what happens before a phase's first epoch; losses: one epoch; end: what follows a phase;
-    measure: a finished network on what was held back; notes: sentences for the card.
+    fit: a new network to its data, before the first phase; learning: groups of parameters that a phase trains, with
+    their rates; steps: of one epoch; begin: prepare, yielding (done, total); start: what happens before a phase's first
+    epoch; losses: one epoch; end: what follows a phase; measure: a finished network on what was held back; notes:
+    sentences for the card.
     """
 
+    fit: Callable[[Any], None]
     learning: Callable[[Any, Any], list[tuple[list[nn.Parameter], float]]]
     steps: Callable[[Any, Any], int]
     begin: Callable[[Any, Any], Steps]
@@ -42,6 +45,7 @@ def _nothing(*_: object) -> None:
 
 
 ZOOM = Schedule(
+    fit=_nothing,
     learning=zoom_phases.learning,
     steps=zoom_phases.steps,
     begin=zoom_phases.begin,
@@ -52,6 +56,7 @@ ZOOM = Schedule(
     notes=zoom_phases.notes,
 )
 GRAINS = Schedule(
+    fit=_nothing,
     learning=grain_phases.learning,
     steps=grain_phases.steps,
     begin=grain_phases.begin,
@@ -63,6 +68,20 @@ GRAINS = Schedule(
 )
 
 
+COLOURS = Schedule(
+    fit=colour_phases.fit,
+    learning=colour_phases.learning,
+    steps=colour_phases.steps,
+    begin=colour_phases.begin,
+    start=_nothing,
+    losses=colour_phases.losses,
+    end=_nothing,
+    measure=measure_colours,
+    notes=colour_phases.notes,
+)
+_SCHEDULES = {RacnnConfig: ZOOM, GranularityConfig: GRAINS, ColornetConfig: COLOURS}
+
+
 def schedule_of(config: NetworkConfig) -> Schedule:
     """The schedule of a network's family."""
-    return GRAINS if isinstance(config, GranularityConfig) else ZOOM
+    return _SCHEDULES[type(config)]

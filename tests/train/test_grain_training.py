@@ -17,10 +17,11 @@ from explorer.geometry import Box
 from explorer.models.config import GranularityConfig
 from explorer.preprocess import Preprocess
 from explorer.readers import open_reader
+from explorer.regions.energy import share_in
 from explorer.stopping import StopFlag
 from explorer.taxonomy import Taxon, Taxonomy
 from explorer.train.events import Done, Stepped
-from explorer.train.measure_grains import accuracy, share_in
+from explorer.train.measure_grains import accuracy
 from explorer.train.recipe import Describe, Drawn, Grain, GrainHeads, Recipe, load_recipe
 from explorer.train.run import train
 
