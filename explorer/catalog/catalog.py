@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 THUMBNAIL_SIDE = 256  # pixels of the longest side, where the caller names no other
-_MOST_ROWS = {"thumbnails": 30_000, "readings": 100_000}  # about 400 MB each; the oldest go first
-_PUTS_A_CHECK = 500
+_MOST_BYTES = 400_000_000  # of thumbnails, and as many of readings: ten crops of 10,000 species take 0.4 MB a photo
+_BYTES_A_CHECK = 2_000_000  # so many may be kept anew before the oldest go; it takes some 5 ms a megabyte
 
 
 class Catalog:
@@ -32,7 +32,8 @@ class Catalog:
     and `notice` holds a sentence for the person, "" as long as all is well. After `close` nothing is found and nothing
     is kept.
 
-    A file counts as the same as long as its path, size and modification time are.
+    A file counts as the same as long as its path, size and modification time are. Thumbnails may take 400 MB, and
+    readings too; the oldest go first.
     """
 
     def __init__(self, path: Path | None, folder: Path) -> None:
@@ -41,7 +42,7 @@ class Catalog:
         self.folder = folder
         self._root = os.fsencode(os.path.join(folder, ""))  # noqa: PTH118 - with a separator at its end
         self._lock = threading.RLock()
-        self._puts = 0
+        self._unchecked = _BYTES_A_CHECK  # the first to be kept makes room too: many short sessions are one long one
         self._database: sqlite3.Connection | None
         self._database, self.notice = open_database(path)
 
@@ -100,22 +101,26 @@ class Catalog:
 
     def put_thumbnail(self, path: Path, size: int, mtime_ns: int, jpeg: bytes, *, side: int = THUMBNAIL_SIDE) -> None:
         """Keep a file's thumbnail, with the file's size and time as they were when it was made."""
-        query = "INSERT OR REPLACE INTO thumbnails (path, side, size, mtime_ns, jpeg) VALUES (?, ?, ?, ?, ?)"
-        self._put(query, self._key(path), side, size, mtime_ns, jpeg)
+        query = "INSERT OR REPLACE INTO thumbnails (path, side, size, mtime_ns, bytes, jpeg) VALUES (?, ?, ?, ?, ?, ?)"
+        self._put(query, self._key(path), side, size, mtime_ns, len(jpeg), jpeg, new=len(jpeg))
 
     def reading(self, key: ReadingKey) -> Reading | None:
-        """The reading kept under exactly this key, every number as it was."""
+        """The reading kept under exactly this key, every number as it was.
+
+        Streams that don't vote and the rule of averaging are not part of a key: `results.in_manner` makes them the ones
+        asked for.
+        """
         query = "SELECT reading FROM readings WHERE checkpoint = ? AND preprocess = ? AND precision = ? AND photo = ?"
         rows = self._all(query, key.checkpoint, key.preprocess, key.precision, key.photo)
         return _decoded(rows[0][0]) if rows else None
 
     def put_reading(self, reading: Reading) -> None:
         """Keep a reading under its key, in place of an earlier one."""
-        key = reading.key
-        query = (
-            "INSERT OR REPLACE INTO readings (photo, checkpoint, preprocess, precision, reading) VALUES (?, ?, ?, ?, ?)"
-        )
-        self._put(query, key.photo, key.checkpoint, key.preprocess, key.precision, encode_reading(reading))
+        key, data = reading.key, encode_reading(reading)
+        columns = "photo, checkpoint, preprocess, precision, bytes, reading"
+        query = f"INSERT OR REPLACE INTO readings ({columns}) VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608
+        values = (key.photo, key.checkpoint, key.preprocess, key.precision, len(data), data)
+        self._put(query, *values, new=len(data))
 
     def _key(self, path: Path) -> bytes:
         """A path below the folder without the folder. Bytes, because names need not be valid text."""
@@ -124,11 +129,14 @@ class Catalog:
     def _all(self, query: str, *values: object) -> list[Any]:
         return self._do(lambda database: database.execute(query, values).fetchall(), [])
 
-    def _put(self, query: str, *values: object) -> None:
+    def _put(self, query: str, *values: object, new: int = 0) -> None:
+        """Keep a row, with `new` bytes that count."""
+
         def work(database: sqlite3.Connection) -> None:
             database.execute(query, values)
-            self._puts += 1
-            if self._puts % _PUTS_A_CHECK == 0:
+            self._unchecked += new
+            if self._unchecked >= _BYTES_A_CHECK:
+                self._unchecked = 0
                 _drop_oldest(database)
 
         self._do(work, None)
@@ -157,10 +165,17 @@ class Catalog:
 
 
 def _drop_oldest(database: sqlite3.Connection) -> None:
-    for table, most in _MOST_ROWS.items():
-        (count,) = database.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
-        oldest = f"SELECT rowid FROM {table} ORDER BY rowid LIMIT ?"  # noqa: S608 - a replaced row is a new one
-        database.execute(f"DELETE FROM {table} WHERE rowid IN ({oldest})", (max(0, count - most),))  # noqa: S608
+    for table in ("thumbnails", "readings"):
+        (taken,) = database.execute(f"SELECT coalesce(sum(bytes), 0) FROM {table}").fetchone()  # noqa: S608
+        if taken <= _MOST_BYTES:
+            continue
+        last, rows = 0, database.execute(f"SELECT rowid, bytes FROM {table} ORDER BY rowid")  # noqa: S608
+        for row, size in rows:  # a replaced row is a new one, so row numbers tell the age
+            last, taken = row, taken - size
+            if taken <= _MOST_BYTES:
+                break
+        rows.close()
+        database.execute(f"DELETE FROM {table} WHERE rowid <= ?", (last,))  # noqa: S608
 
 
 def _decoded(data: bytes) -> Reading | None:

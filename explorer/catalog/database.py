@@ -11,8 +11,8 @@ from explorer.photos import plain
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Raise it with every change to the tables or to what `stored.py` writes: a file with another number is emptied.
-SCHEMA = 2
+# Raise it with every change to the tables or to `forms.py`: a file with another number is emptied.
+SCHEMA = 3
 _TABLES = (
     """CREATE TABLE photos (
         place INTEGER PRIMARY KEY, path BLOB NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
@@ -23,13 +23,16 @@ _TABLES = (
         path BLOB PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, fingerprint TEXT NOT NULL
     ) WITHOUT ROWID""",
     """CREATE TABLE thumbnails (
-        path BLOB NOT NULL, side INTEGER NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, jpeg BLOB NOT NULL,
-        UNIQUE (path, side)
+        path BLOB NOT NULL, side INTEGER NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+        bytes INTEGER NOT NULL, jpeg BLOB NOT NULL, UNIQUE (path, side)
     )""",
     """CREATE TABLE readings (
         photo TEXT NOT NULL, checkpoint TEXT NOT NULL, preprocess TEXT NOT NULL, precision TEXT NOT NULL,
-        reading BLOB NOT NULL, UNIQUE (checkpoint, preprocess, precision, photo)
+        bytes INTEGER NOT NULL, reading BLOB NOT NULL, UNIQUE (checkpoint, preprocess, precision, photo)
     )""",
+    # Summed up without a look at the rows themselves, which may be far apart.
+    "CREATE INDEX thumbnails_by_bytes ON thumbnails (bytes)",
+    "CREATE INDEX readings_by_bytes ON readings (bytes)",
 )
 _PATIENCE = 2.0  # seconds that another window of the program may hold the file
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})

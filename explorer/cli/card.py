@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from explorer.cli.console import one_line, write
 
@@ -79,14 +79,14 @@ def _record(path: Path, report: AirlockReport, fingerprint: str) -> dict[str, ob
 def _about(card: Card) -> list[str]:
     from explorer.taxonomy import LEVELS
 
-    config, sees, source = card.config, card.preprocess, card.provenance
+    config, source = card.config, card.provenance
     counts = {level: len(card.taxonomy.names(level)) for level in LEVELS}
     groups = ", ".join(f"{count:,} {level if count == 1 else _MANY[level]}" for level, count in counts.items())
     lines = [
         "",
         f"title        {card.title}",
         *_network(config),
-        f"sees         {sees.side} × {sees.side} pixels, then {sees.finer_side} × {sees.finer_side}",
+        f"sees         {_seen(card)}",
         f"names        {groups} (checklist: {card.taxonomy.checklist})",
         f"trained on   {source.data}",
     ]
@@ -99,17 +99,39 @@ def _about(card: Card) -> list[str]:
 
 def _network(config: NetworkConfig) -> list[str]:
     """How the network is built, and for multiple granularity descriptors how it finds its regions."""
-    from explorer.models.config import GranularityConfig
+    from explorer.models.config import ColornetConfig, GranularityConfig, RacnnConfig
 
-    if not isinstance(config, GranularityConfig):
-        return [f"network      RA-CNN, {config.scales} scales on {config.trunk}, fused {config.fusion}"]
-    grains = ", ".join(f"{level} ({names:,})" for level, names in zip(config.grains, config.grain_classes, strict=True))
-    energy = config.energy.replace("_", "-")
-    regions = f"{config.regions} {'region' if config.regions == 1 else 'regions'}"
-    return [
-        f"network      multiple granularity descriptors, one {config.trunk} for each of: {grains}",
-        f"looks at     the whole photo and {regions} in each, by {energy} energy, less {config.beta:g} × share of area",
-    ]
+    match config:
+        case RacnnConfig():
+            return [f"network      RA-CNN, {config.scales} scales on {config.trunk}, fused {config.fusion}"]
+        case GranularityConfig():
+            sizes = zip(config.grains, config.grain_classes, strict=True)
+            grains = ", ".join(f"{level} ({names:,})" for level, names in sizes)
+            energy = config.energy.replace("_", "-")
+            regions = f"{config.regions} {'region' if config.regions == 1 else 'regions'}"
+            less = f"less {config.beta:g} × share of area"
+            return [
+                f"network      multiple granularity descriptors, one {config.trunk} for each of: {grains}",
+                f"looks at     the whole photo and {regions} in each, by {energy} energy, {less}",
+            ]
+        case ColornetConfig():
+            count = f"{len(config.spaces)} {'stream' if len(config.spaces) == 1 else 'streams'}"
+            return [
+                f"network      ColorNet, {count}, one {config.trunk} for each, and a dense layer that weighs them",
+                f"streams      {', '.join(config.stream_names)}",
+            ]
+        case _:
+            assert_never(config)
+
+
+def _seen(card: Card) -> str:
+    from explorer.models.config import ColornetConfig
+
+    sees = card.preprocess
+    first = f"{sees.side} × {sees.side} pixels"
+    if isinstance(card.config, ColornetConfig):
+        return f"{first} in every stream, converted into its colour space"
+    return f"{first}, then {sees.finer_side} × {sees.finer_side}"
 
 
 _MANY: dict[Level, str] = {"species": "species", "genus": "genera", "family": "families", "order": "orders"}

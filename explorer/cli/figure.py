@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from explorer.cli.console import Progress, stop_on_interrupt
-from explorer.cli.reader import add_reader_options, open_wanted_reader
+from explorer.cli.manner import add_manner_options, wanted_manner
+from explorer.cli.reader import add_reader_options, open_wanted_reader, wanted_card
 from explorer.errors import ExplorerError
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 _FORMATS = ("png", "tiff", "pdf", "svg")
 _EPILOG = """A figure by RA-CNN shows nested boxes and what each scale sees, one by multiple granularity descriptors the
-regions and energy maps of each grain. Figures are named after the photos. Each carries the recipe it was made
+regions and energy maps of each grain, one by ColorNet the seven colour spaces and their votes, and one with --crops,
+by any of them, the crops and what each says. Figures are named after the photos. Each carries the recipe it was made
 from: the reading with all its numbers, and the fingerprints of photo and checkpoint. Photos are never written to."""
 
 
@@ -51,6 +53,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     maps.add_argument("--relative", action="store_true", help="each map on a scale of its own")
     maps.add_argument("--cells", action="store_true", help="draw cells, nothing in between")
+    views = parser.add_argument_group("views, of ColorNet")
+    views.add_argument(
+        "--channel", type=int, choices=[1, 2, 3], metavar="N",
+        help="that channel of every space as grey (default: all three as red, green and blue)",
+    )  # fmt: skip
+    views.add_argument("--as-seen", action="store_true", help="the square that the streams see, in their own pixels")
+    add_manner_options(parser)
     add_reader_options(parser)
     parser.epilog = _EPILOG
 
@@ -66,11 +75,12 @@ def run(options: argparse.Namespace) -> int:
 
     with stop_on_interrupt() as stop, Progress() as progress:
         spec = _spec(options)
+        manner = wanted_manner(options, wanted_card(options))
         gathered = gather(options.photos, stop)
         places = _places(gathered.photos, options)
         reader = open_wanted_reader(options, progress)
         failed = 0
-        for one in make_figures(places, reader, spec=spec, stop=stop):
+        for one in make_figures(places, reader, spec=spec, stop=stop, manner=manner):
             if one.problem is not None:
                 failed += 1
                 progress.say(str(one.problem))
@@ -83,13 +93,15 @@ def run(options: argparse.Namespace) -> int:
 
 def _spec(options: argparse.Namespace) -> FigureSpec:
     from explorer.figures.energy import colour_table
-    from explorer.figures.spec import FigureSpec, MapSpec, check_spec
+    from explorer.figures.spec import ColourSpec, FigureSpec, MapSpec, check_spec
 
     drawn = {"rule": options.energy, "colour_map": options.colour_map, "opacity": options.opacity}
     drawn |= {"top": options.scale_top, "relative": options.relative, "smooth": not options.cells}
     maps = MapSpec(**{name: value for name, value in drawn.items() if value is not None})
+    channel: Literal[0, 1, 2] | None = None if options.channel is None else options.channel - 1
+    colour = ColourSpec(channel=channel, as_seen=options.as_seen)
     given = {name: getattr(options, name) for name in ("width_mm", "dpi", "look", "title", "names")}
-    spec = FigureSpec(**{name: value for name, value in given.items() if value is not None}, maps=maps)
+    spec = FigureSpec(**{name: value for name, value in given.items() if value is not None}, maps=maps, colour=colour)
     check_spec(spec)
     if options.colour_map is not None:
         colour_table(maps.colour_map)  # a wrong name is told before any reading

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explorer.cli.console import Progress, at_least, stop_on_interrupt, write
-from explorer.cli.reader import add_reader_options, open_wanted_reader
+from explorer.cli.manner import add_manner_options, wanted_manner
+from explorer.cli.reader import add_reader_options, open_wanted_reader, wanted_card
 
 if TYPE_CHECKING:
     import argparse
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from explorer.checkpoints.card import Card
     from explorer.jobs.gather import Gathered
     from explorer.jobs.read import PhotoRead
+    from explorer.manner import Manner
 
 _EPILOG = """JSON:
   {"photos": [{"photo": PATH, "fingerprint": …, "size": [width, height],
@@ -26,24 +28,43 @@ _EPILOG = """JSON:
                RA-CNN:
                "scales": [{"box": [x0, y0, x1, y1], "input_side": PIXELS,
                            "top": [{"name": …, "scientific": …, "probability": …}, …]}, …],
-               "fused": {"top": [as above]},
+               "fused": {"top": [as above]}
                multiple granularity descriptors:
                "grains": [{"level": "family", "top": [{"name": …, "probability": …}, …],
                            "frame": [x0, y0, x1, y1], "input_side": PIXELS, "layer": …,
                            "regions": [{"box": …, "energy": SHARE, "area": SHARE, "top": …}, …],
                            with --maps: "maps": [{"rule": …, "cells": [[VALUE, …], …]}, …]}, …],
-               "described": {"top": [as above]}}, …],
+               "described": {"top": [as above]}
+               ColorNet:
+               "light": {"exposure": …, "warmth": …, "tint": …, "saturation": …},
+               "frame": [x0, y0, x1, y1], "input_side": PIXELS,
+               "streams": [{"name": "hsv", "space": "hsv", "on": true or false, "top": [as above],
+                            "vote": …, "weight": …, "weight_share": SHARE}, …],
+               "fused": {"top": [as above]}
+               with --crops, instead, whatever the network:
+               "plan": {"count": …, "share": SHARE, "rule": …},
+               "crops": [{"place": "top left", "mirrored": true or false, "box": [x0, y0, x1, y1],
+                          "kept": SHARE or null, "top": [as above]}, …],
+               "kept_of": …, "attended": [x0, y0, x1, y1] or null,
+               "whole": {"top": [as above]}, "average": {"top": [as above]},
+               "agreeing": NUMBER, "disagreement": 0 to 1}, …],
    "failed": [{"photo": PATH, "reason": SENTENCE}, …],
    "passed_over": [{"path": PATH, "reason": …}, …]}
-  Boxes are in pixels of the upright photo, x to the right and y downward. The first scale's box and a
-  grain's frame are the square around the whole photo and may reach over its edges. A map's cells cover the
-  frame, row by row from the top. Probabilities and shares are between 0 and 1.
+  Boxes are in pixels of the upright photo, x to the right and y downward. The first scale's box and any
+  frame are the square around the whole photo and may reach over its edges. A map's cells cover the frame,
+  row by row from the top. Probabilities and shares are between 0 and 1. A stream's vote is how far it lifts
+  the fused score of the best name above what it gives to names on average; its weight is the dense layer's
+  for that name, and the sizes of all shares of the weights make 1. What a crop keeps is its share of what
+  "kept_of" names, null where the network does not tell what it looks at. "agreeing" crops have the average's
+  best name first; "disagreement" is the Jensen-Shannon divergence of all crops, 1 where each is sure of
+  another name.
 
 A photo that cannot be read is named on stderr and does not end the others; the exit code is 1 only where
 none could be read."""
 
 
 _WIDEST = 60  # letters of a photo's name in the table
+_NARROWEST = 4  # letters of a column of numbers
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,6 +75,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     form.add_argument("--csv", action="store_true", help="print CSV instead of a table")
     parser.add_argument("--top", type=at_least(1), default=5, metavar="N", help="names a ranking in JSON (default: 5)")
     parser.add_argument("--maps", action="store_true", help="with --json: also every value of the energy maps")
+    add_manner_options(parser)
     add_reader_options(parser)
     parser.epilog = _EPILOG
 
@@ -64,12 +86,13 @@ def run(options: argparse.Namespace) -> int:
     from explorer.jobs.gather import gather
     from explorer.jobs.read import read_photos
 
+    manner = wanted_manner(options, wanted_card(options))
     with stop_on_interrupt() as stop, Progress() as progress:
         gathered = gather(options.photos, stop)
         reader = open_wanted_reader(options, progress)
-        take, finish = _printer(options, gathered, reader.card, progress.write)
+        take, finish = _printer(options, gathered, reader.card, manner, progress.write)
         failed = 0
-        for one in read_photos(gathered.photos, reader, stop=stop):
+        for one in read_photos(gathered.photos, reader, stop=stop, manner=manner):
             if one.problem is not None:
                 failed += 1
                 progress.say(str(one.problem))
@@ -83,18 +106,20 @@ def run(options: argparse.Namespace) -> int:
 _Printer = tuple["Callable[[PhotoRead], None]", "Callable[[], None]"]
 
 
-def _printer(options: argparse.Namespace, gathered: Gathered, card: Card, line: Callable[[str], None]) -> _Printer:
+def _printer(
+    options: argparse.Namespace, gathered: Gathered, card: Card, manner: Manner, line: Callable[[str], None]
+) -> _Printer:
     """What to do with each photo, and at the end."""
     if options.json:
-        return _json_printer(gathered, card, top=options.top, maps=options.maps)
+        return _json_printer(gathered, card, manner, top=options.top, maps=options.maps)
     if options.csv:
-        return _csv_printer(card)
+        return _csv_printer(card, manner)
     if len(gathered.photos) == 1:
-        return _one_printer(card, line), lambda: None
-    return _table_printer(gathered.photos, card, line)
+        return _one_printer(card, manner, line), lambda: None
+    return _table_printer(gathered.photos, card, manner, line)
 
 
-def _json_printer(gathered: Gathered, card: Card, *, top: int, maps: bool) -> _Printer:
+def _json_printer(gathered: Gathered, card: Card, manner: Manner, *, top: int, maps: bool) -> _Printer:
     from explorer.jobs.records import reading_record
 
     photos: list[dict[str, Any]] = []
@@ -103,7 +128,7 @@ def _json_printer(gathered: Gathered, card: Card, *, top: int, maps: bool) -> _P
 
     def take(one: PhotoRead) -> None:
         if one.reading is not None:
-            photos.append(reading_record(one.path, one.reading, card, top=top, maps=maps))
+            photos.append(reading_record(one.path, one.reading, card, top=top, maps=maps, manner=manner))
         else:
             failed.append({"photo": str(one.path), "reason": str(one.problem)})
 
@@ -114,62 +139,64 @@ def _json_printer(gathered: Gathered, card: Card, *, top: int, maps: bool) -> _P
     return take, finish
 
 
-def _csv_printer(card: Card) -> _Printer:
+def _csv_printer(card: Card, manner: Manner) -> _Printer:
     import csv
 
-    from explorer.jobs.records import table_columns, table_row
+    from explorer.jobs.tables import table_columns, table_row
 
-    writer = csv.DictWriter(sys.stdout, table_columns(card.config), restval="", lineterminator="\n")
+    writer = csv.DictWriter(sys.stdout, table_columns(card.config, manner), restval="", lineterminator="\n")
     writer.writeheader()
 
     def take(one: PhotoRead) -> None:
         if one.reading is not None:
-            writer.writerow(table_row(one.path, one.reading, card))
+            writer.writerow(table_row(one.path, one.reading, card, manner))
         else:
             writer.writerow({"photo": str(one.path), "problem": str(one.problem)})
 
     return take, lambda: None
 
 
-def _one_printer(card: Card, line: Callable[[str], None]) -> Callable[[PhotoRead], None]:
+def _one_printer(card: Card, manner: Manner, line: Callable[[str], None]) -> Callable[[PhotoRead], None]:
     """All about a single photo."""
     from explorer.cli.telling import details
 
     def take(one: PhotoRead) -> None:
         if one.reading is None:
             return
-        for text in details(one.path, one.reading, card.taxonomy):
+        for text in details(one.path, one.reading, card.taxonomy, manner):
             line(text)
 
     return take
 
 
-def _table_printer(photos: Sequence[Path], card: Card, line: Callable[[str], None]) -> _Printer:
-    """One line a photo: the best name, and how probable it is to all together and to each scale or grain."""
-    from explorer.cli.telling import columns, own_words, star
+def _table_printer(photos: Sequence[Path], card: Card, manner: Manner, line: Callable[[str], None]) -> _Printer:
+    """One line a photo: the best name, and how probable it is to all together and to each part."""
+    from explorer.cli.telling import Cell, cells, columns, star
 
     names = short_names(photos)
     widest = max(map(len, names.values()))
     widest_name = max(len(taxon.english) for taxon in card.taxonomy.taxa)
-    headings = columns(card.config)
-    line(f"{'photo':{widest}}  {'name':{widest_name}}     all" + "".join(f"  {heading}" for heading in headings))
-    others = False
+    headings = columns(card.config, manner)
+    widths = [max(len(heading), _NARROWEST) for heading in headings]
+    stars = False
+
+    def row(photo: str, name: str, rest: Sequence[Cell]) -> None:
+        parts = (f"  {cell.text:>{width}}{'*' if cell.star else ' '}" for cell, width in zip(rest, widths, strict=True))
+        line(f"{photo:{widest}}  {name:{widest_name}} {''.join(parts)}".rstrip())
+
+    row("photo", "name", [Cell(heading) for heading in headings])
 
     def take(one: PhotoRead) -> None:
-        nonlocal others
+        nonlocal stars
         if one.reading is None:
             return
-        best, probability = one.reading.answer.best
-        cells = ""
-        for heading, (share, agrees) in zip(headings, own_words(one.reading, card.taxonomy), strict=True):
-            others |= not agrees
-            cells += f"{share:{len(heading) + 1}.2f}{' ' if agrees else '*'}"
-        name = card.taxonomy.taxa[best].english
-        line(f"{names[one.path]:{widest}}  {name:{widest_name}}    {probability:.2f}{cells}".rstrip())
+        rest = tuple(cells(one.reading, card.taxonomy))
+        stars |= any(cell.star for cell in rest)
+        row(names[one.path], card.taxonomy.taxa[one.reading.answer.best[0]].english, rest)
 
     def finish() -> None:
-        if others:
-            line(star(card.config))
+        if stars:
+            line(star(card.config, manner))
 
     return take, finish
 

@@ -12,6 +12,7 @@ from explorer.resources import resource
 if TYPE_CHECKING:
     import argparse
 
+    from explorer.checkpoints.card import Card
     from explorer.cli.console import Progress
     from explorer.readers import NetworkReader
 
@@ -57,16 +58,27 @@ def checkpoint_path(wanted: str) -> Path:
     raise ExplorerError(f"Could not open the checkpoint {wanted}", "there is no such file", hint)
 
 
+def wanted_card(options: argparse.Namespace) -> Card:
+    """The card of the checkpoint that the options ask for, without its weights and without torch.
+
+    Raises:
+        ExplorerError: there is no such checkpoint, or it cannot be used.
+    """
+    from explorer.checkpoints.store import read_card
+
+    return read_card(checkpoint_path(options.checkpoint))
+
+
 def open_wanted_reader(options: argparse.Namespace, progress: Progress) -> NetworkReader:
     """The reader that the options ask for.
 
     Raises:
         ExplorerError: the checkpoint cannot be used, or the device is not there.
     """
-    from explorer.checkpoints.store import load_checkpoint, read_card
+    from explorer.checkpoints.store import load_checkpoint
 
     path = checkpoint_path(options.checkpoint)
-    read_card(path)  # a wrong file is told before torch is loaded
+    wanted_card(options)  # a wrong file is told before torch is loaded
     progress.wait("Loading the network")
     from explorer.readers import open_reader
 

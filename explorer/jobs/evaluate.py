@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
 from explorer.data.folders import fingerprint_of, labelled_photos, split
 from explorer.errors import ExplorerError
 from explorer.jobs.read import Reader, read_photos
+from explorer.manner import PLAIN
+from explorer.models.config import ColornetConfig
 from explorer.naming import name_tree, strays
-from explorer.results import ZoomReading
-from explorer.taxonomy import LEVELS, Level, Taxonomy, match_folders
+from explorer.results import ColourReading, CropsReading, GranularityReading, ZoomReading
+from explorer.taxonomy import LEVELS, Level, match_folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 
     from explorer.checkpoints.card import Card
     from explorer.jobs.read import PhotoRead
-    from explorer.results import GranularityReading, Reading
+    from explorer.manner import Manner
+    from explorer.results import Reading
     from explorer.stopping import StopFlag
 
 SUMMED: tuple[Level, ...] = ("genus", "family")
@@ -40,31 +43,47 @@ class Labelled:
 class Tally:
     """Counts how often the right name was first, and among the first five, for each way of asking."""
 
-    def __init__(self, taxonomy: Taxonomy) -> None:
+    def __init__(self, card: Card) -> None:
+        taxonomy = card.taxonomy
         self.photos = 0
         self.right = 0  # photos whose species the checkpoint's answer has first
         self._taxonomy = taxonomy
+        self._streams = card.config.stream_names if isinstance(card.config, ColornetConfig) else ()
         self._tree = name_tree(taxonomy)
         self._groups = {level: taxonomy.groups(level) for level in LEVELS}
         self._hits: dict[str, list[int]] = {}
         self._levels: dict[str, int] = {}
+        self._kept: list[float] = []
+        self._risky = 0
 
     def add(self, reading: Reading, truth: int) -> None:
         """Count one reading of a photo of class `truth`."""
         self.photos += 1
         self.right += reading.answer.best[0] == truth
-        if isinstance(reading, ZoomReading):
-            self._add_scales(reading, truth)
-        else:
-            self._add_grains(reading, truth)
+        match reading:
+            case ZoomReading():
+                for number, scale in enumerate(reading.scales, start=1):
+                    self._count(f"scale{number}", scale.ranking.probabilities, truth)
+                self._add_answer("fused", reading.fused.probabilities, truth)
+            case GranularityReading():
+                self._add_grains(reading, truth)
+            case ColourReading():
+                for name, stream in zip(self._streams, reading.streams, strict=True):
+                    self._count(name, stream.ranking.probabilities, truth)
+                self._add_answer("fused", reading.fused.probabilities, truth)
+            case CropsReading():
+                self._count("single", reading.whole.probabilities, truth)
+                self._add_answer("crops", reading.answer.probabilities, truth)
+                self._kept += [crop.kept for crop in reading.crops if crop.kept is not None]
+                self._risky += sum(1 for crop in reading.crops if crop.risky)
+            case _:
+                assert_never(reading)
 
-    def _add_scales(self, reading: ZoomReading, truth: int) -> None:
-        for number, scale in enumerate(reading.scales, start=1):
-            self._count(f"scale{number}", scale.ranking.probabilities, truth)
-        fused = reading.fused.probabilities
-        self._count("fused", fused, truth)
+    def _add_answer(self, name: str, probabilities: NDArray[np.float32], truth: int) -> None:
+        """Count an answer over species, and its sums up the tree."""
+        self._count(name, probabilities, truth)
         for level in SUMMED:
-            self._count(level, self._taxonomy.sum_up(fused, level), int(self._groups[level][truth]))
+            self._count(level, self._taxonomy.sum_up(probabilities, level), int(self._groups[level][truth]))
 
     def _add_grains(self, reading: GranularityReading, truth: int) -> None:
         best: dict[Level, int] = {"species": reading.described.best[0]}  # unless there is a species network
@@ -81,7 +100,9 @@ class Tally:
         """Shares between 0 and 1, by way of asking: {"scale1": {"top1": …, "top5": …}, …, "fused", "genus", "family"}.
 
         Genus and family are the fused probabilities summed up the tree. Of multiple granularity descriptors it is
-        {"family": …, "genus": …, "species": …, "described": …}, each by that grain's own network but the last.
+        {"family": …, "genus": …, "species": …, "described": …}, each by that grain's own network but the last. Of
+        ColorNet, streams stand under their names ("rgb", "hsv", …) in place of scales. Of crops, whatever the family,
+        it is {"single": …, "crops": …, "genus": …, "family": …}: the whole photo, the average, and that summed up.
         """
         return {
             name: {f"top{count}": hits / self.photos for count, hits in zip(_TOP, counted, strict=True)}
@@ -95,6 +116,15 @@ class Tally:
         or family. Without a species network the answer of all grains together stands for it.
         """
         return {name: count / self.photos for name, count in self._levels.items()}
+
+    def kept(self) -> dict[str, float]:
+        """What crops keep of what matters in the photo; empty where nobody knows.
+
+        "kept": the mean share. "risky": the share of crops that keep less than half, and may have lost the bird.
+        """
+        if not self._kept:
+            return {}
+        return {"kept": sum(self._kept) / len(self._kept), "risky": self._risky / len(self._kept)}
 
     def _count(self, name: str, probabilities: NDArray[np.float32], truth: int) -> None:
         place = place_of(probabilities, truth)
@@ -135,13 +165,17 @@ def label(folder: Path, card: Card, *, held_back: bool) -> Labelled:
     return Labelled({photo.path: classes[photo.folder] for photo in photos}, same_data)
 
 
-def evaluate(labelled: Labelled, reader: Reader, tally: Tally, *, stop: StopFlag) -> Iterator[PhotoRead]:
-    """Read labelled photos and count into `tally`. A photo that cannot be read is reported and not counted.
+def evaluate(
+    labelled: Labelled, reader: Reader, tally: Tally, *, stop: StopFlag, manner: Manner = PLAIN
+) -> Iterator[PhotoRead]:
+    """Read labelled photos in one manner and count into `tally`.
+
+    A photo that cannot be read is reported and not counted.
 
     Raises:
         Stopped: on request.
     """
-    for one in read_photos(tuple(labelled.classes), reader, stop=stop):
+    for one in read_photos(tuple(labelled.classes), reader, stop=stop, manner=manner):
         if one.reading is not None:
             tally.add(one.reading, labelled.classes[one.path])
         yield one

@@ -9,12 +9,14 @@ from explorer.errors import ExplorerError, os_reason
 from explorer.figures.compose import compose_figure
 from explorer.figures.provenance import recipe_of
 from explorer.jobs.read import Reader, read_photos
+from explorer.manner import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from explorer.figures.spec import FigureSpec
+    from explorer.manner import Manner
     from explorer.stopping import StopFlag
 
 
@@ -47,7 +49,7 @@ def figure_paths(photos: Sequence[Path], folder: Path, suffix: str) -> dict[Path
 
 
 def make_figures(
-    places: Mapping[Path, Path], reader: Reader, *, spec: FigureSpec, stop: StopFlag
+    places: Mapping[Path, Path], reader: Reader, *, spec: FigureSpec, stop: StopFlag, manner: Manner = PLAIN
 ) -> Iterator[FigureMade]:
     """Read photos and save a figure of each, from photo to file in `places`. Folders are made where they are missing.
 
@@ -61,13 +63,14 @@ def make_figures(
 
     for folder in {place.parent for place in places.values()}:
         _make_folder(folder)
-    for one in read_photos(tuple(places), reader, stop=stop):
+    for one in read_photos(tuple(places), reader, stop=stop, manner=manner):
         if one.photo is None or one.reading is None:
             yield FigureMade(one.path, one.done, one.total, problem=one.problem)
             continue
         name, card = one.path.name, reader.card
-        sheet = compose_figure(one.photo.pixels, one.reading, card, spec=spec, photo_name=name)
-        save_figure(sheet, places[one.path], spec, recipe_of(one.reading, card, spec=spec, photo_name=name))
+        sheet = compose_figure(one.photo.pixels, one.reading, card, spec=spec, photo_name=name, manner=manner)
+        recipe = recipe_of(one.reading, card, spec=spec, photo_name=name, manner=manner)
+        save_figure(sheet, places[one.path], spec, recipe)
         yield FigureMade(one.path, one.done, one.total, places[one.path])
 
 

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from explorer.errors import ExplorerError
+from explorer.manner import PLAIN, Manner
 from explorer.photos import Photo, load_photo, plain
 from explorer.stopping import StopFlag
 
@@ -27,8 +28,8 @@ class Reader(Protocol):
 
     card: Card
 
-    def read(self, photo: Photo, stop: StopFlag | None = None) -> Reading:
-        """Read one photo."""
+    def read(self, photo: Photo, stop: StopFlag | None = None, manner: Manner = PLAIN) -> Reading:
+        """Read one photo in a manner that suits the checkpoint."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,8 +44,10 @@ class PhotoRead:
     problem: ExplorerError | None = None
 
 
-def read_photos(photos: Sequence[Path], reader: Reader, *, stop: StopFlag) -> Iterator[PhotoRead]:
-    """Read photos in order. One that cannot be read is reported as such, and the next one follows.
+def read_photos(
+    photos: Sequence[Path], reader: Reader, *, stop: StopFlag, manner: Manner = PLAIN
+) -> Iterator[PhotoRead]:
+    """Read photos in order, all in one manner. One that cannot be read is reported as such, and the next one follows.
 
     Raises:
         Stopped: on request.
@@ -55,7 +58,7 @@ def read_photos(photos: Sequence[Path], reader: Reader, *, stop: StopFlag) -> It
             yield PhotoRead(path, done, len(photos), problem=photo)
             continue
         try:
-            reading = reader.read(photo, stop)
+            reading = reader.read(photo, stop, manner)
         except MemoryError:
             problem = ExplorerError(f"Could not read {plain(path.name)}", "there is not enough memory")
             yield PhotoRead(path, done, len(photos), photo, problem=problem)

@@ -1,33 +1,40 @@
-"""Readings of either family as plain records, for JSON and for tables."""
+"""Readings of every kind as plain records, as JSON holds them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
-from explorer.models.config import GranularityConfig
-from explorer.results import ZoomReading
+import msgspec
+
+from explorer.figures.votes import stream_names, vote, weight_shares
+from explorer.geometry import crop_place
+from explorer.manner import PLAIN
+from explorer.results import ColourReading, CropsReading, GranularityReading, ZoomReading
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from explorer.checkpoints.card import Card
     from explorer.geometry import Box
-    from explorer.models.config import NetworkConfig
-    from explorer.results import GrainReading, GranularityReading, Ranking, Reading
+    from explorer.manner import Light, Manner
+    from explorer.results import GrainReading, Ranking, Reading
     from explorer.taxonomy import Level, Taxonomy
 
 EDGES = ("x0", "y0", "x1", "y1")
 
 
-def reading_record(path: Path, reading: Reading, card: Card, *, top: int, maps: bool = False) -> dict[str, Any]:
+def reading_record(
+    path: Path, reading: Reading, card: Card, *, top: int, maps: bool = False, manner: Manner = PLAIN
+) -> dict[str, Any]:
     """One reading as JSON holds it; boxes in pixels of the upright photo.
 
     Args:
         path: of the photo.
-        reading: of either family.
+        reading: of any kind.
         card: of the checkpoint that made it.
         top: how many of the best names of each ranking.
         maps: also every value of the energy maps, row by row, which are long.
+        manner: it was read in. Only the light is taken from it; the rest is in the reading.
     """
     record: dict[str, Any] = {
         "photo": str(path),
@@ -41,20 +48,26 @@ def reading_record(path: Path, reading: Reading, card: Card, *, top: int, maps: 
         "seconds": reading.run.seconds,
         "notes": list(reading.run.notes),
     }
-    if isinstance(reading, ZoomReading):
-        record["scales"] = [
-            {
-                "box": _edges(scale.box),
-                "input_side": scale.input_side,
-                "top": _names(scale.ranking, card.taxonomy, top),
-            }
-            for scale in reading.scales
-        ]
-        record["fused"] = {"top": _names(reading.fused, card.taxonomy, top)}
-    else:
-        record["grains"] = [_grain(grain, card.taxonomy, top, maps=maps) for grain in reading.grains]
-        record["described"] = {"top": _names(reading.described, card.taxonomy, top)}
-    return record
+    match reading:
+        case ZoomReading():
+            return record | _zoom(reading, card.taxonomy, top)
+        case GranularityReading():
+            grains = [_grain(grain, card.taxonomy, top, maps=maps) for grain in reading.grains]
+            return record | {"grains": grains, "described": {"top": _names(reading.described, card.taxonomy, top)}}
+        case ColourReading():
+            return record | _colour(reading, card.taxonomy, top, manner.light)
+        case CropsReading():
+            return record | _crops(reading, card.taxonomy, top)
+        case _:
+            assert_never(reading)
+
+
+def _zoom(reading: ZoomReading, taxonomy: Taxonomy, top: int) -> dict[str, Any]:
+    scales = [
+        {"box": _edges(scale.box), "input_side": scale.input_side, "top": _names(scale.ranking, taxonomy, top)}
+        for scale in reading.scales
+    ]
+    return {"scales": scales, "fused": {"top": _names(reading.fused, taxonomy, top)}}
 
 
 def _grain(grain: GrainReading, taxonomy: Taxonomy, top: int, *, maps: bool) -> dict[str, Any]:
@@ -79,6 +92,54 @@ def _grain(grain: GrainReading, taxonomy: Taxonomy, top: int, *, maps: bool) -> 
     return record
 
 
+def _colour(reading: ColourReading, taxonomy: Taxonomy, top: int, light: Light) -> dict[str, Any]:
+    fused = reading.fused
+    best, names = fused.best[0], stream_names(reading)
+    shares = weight_shares(reading, best)
+    streams = [
+        {
+            "name": names[i],
+            "space": stream.space,
+            "on": i not in reading.off,
+            "top": _names(stream.ranking, taxonomy, top),
+            "vote": vote(stream, best),
+            "weight": float(stream.weights[best]),
+            "weight_share": shares[i],
+        }
+        for i, stream in enumerate(reading.streams)
+    ]
+    return {
+        "light": msgspec.to_builtins(light),
+        "frame": _edges(reading.frame),
+        "input_side": reading.input_side,
+        "streams": streams,
+        "fused": {"top": _names(fused, taxonomy, top)},
+    }
+
+
+def _crops(reading: CropsReading, taxonomy: Taxonomy, top: int) -> dict[str, Any]:
+    crops = [
+        {
+            "place": crop_place(number, len(reading.crops)),
+            "mirrored": crop.mirrored,
+            "box": _edges(crop.box),
+            "kept": crop.kept,
+            "top": _names(crop.ranking, taxonomy, top),
+        }
+        for number, crop in enumerate(reading.crops)
+    ]
+    return {
+        "plan": msgspec.to_builtins(reading.plan),
+        "crops": crops,
+        "kept_of": reading.kept_of,
+        "attended": None if reading.attended is None else _edges(reading.attended),
+        "whole": {"top": _names(reading.whole, taxonomy, top)},
+        "average": {"top": _names(reading.answer, taxonomy, top)},
+        "agreeing": reading.agreeing,
+        "disagreement": reading.disagreement,
+    }
+
+
 def _names(ranking: Ranking, taxonomy: Taxonomy, top: int, level: Level = "species") -> list[dict[str, Any]]:
     """The best names with their probabilities. Genera and families have one name alone."""
     best = ranking.top(top)
@@ -94,62 +155,3 @@ def _names(ranking: Ranking, taxonomy: Taxonomy, top: int, level: Level = "speci
 
 def _edges(box: Box) -> list[float]:
     return [getattr(box, edge) for edge in EDGES]
-
-
-def table_columns(config: NetworkConfig) -> tuple[str, ...]:
-    """The columns of `table_row`, for a checkpoint with that network."""
-    columns = ["photo", "problem", "width", "height"]
-    columns += ["name", "scientific", "genus", "family", "order", "probability"]
-    if isinstance(config, GranularityConfig):
-        for level in config.grains:
-            columns += [f"{level}_network_{name}" for name in ("name", "probability", "energy", *EDGES)]
-    else:
-        for number in range(1, config.scales + 1):
-            columns += [f"scale{number}_{name}" for name in ("name", "probability", *EDGES)]
-    return (*columns, "fingerprint", "checkpoint", "precision", "device")
-
-
-def table_row(path: Path, reading: Reading, card: Card) -> dict[str, Any]:
-    """One reading as a row of a table: the best name with its tree, then what each scale or each grain's network says.
-
-    A scale's box is where it looked. A grain's is the best region that its network discovered, with its share of the
-    energy.
-    """
-    index, share = reading.answer.best
-    taxon = card.taxonomy.taxa[index]
-    row: dict[str, Any] = {
-        "photo": str(path),
-        "problem": "",
-        "width": reading.photo_size[0],
-        "height": reading.photo_size[1],
-        "name": taxon.english,
-        "scientific": taxon.scientific,
-        "genus": taxon.genus,
-        "family": taxon.family,
-        "order": taxon.order,
-        "probability": share,
-        "fingerprint": reading.key.photo,
-        "checkpoint": reading.key.checkpoint,
-        "precision": reading.run.precision,
-        "device": reading.run.device,
-    }
-    if not isinstance(reading, ZoomReading):
-        return row | _grain_cells(reading, card.taxonomy)
-    for number, scale in enumerate(reading.scales, start=1):
-        best, probability = scale.ranking.best
-        row[f"scale{number}_name"] = card.taxonomy.taxa[best].english
-        row[f"scale{number}_probability"] = probability
-        row |= {f"scale{number}_{edge}": getattr(scale.box, edge) for edge in EDGES}
-    return row
-
-
-def _grain_cells(reading: GranularityReading, taxonomy: Taxonomy) -> dict[str, Any]:
-    cells: dict[str, Any] = {}
-    for grain in reading.grains:
-        best, probability = grain.ranking.best
-        cells[f"{grain.level}_network_name"] = taxonomy.names(grain.level)[best]
-        cells[f"{grain.level}_network_probability"] = probability
-        for region in grain.regions[:1]:
-            cells[f"{grain.level}_network_energy"] = region.energy
-            cells |= {f"{grain.level}_network_{edge}": getattr(region.box, edge) for edge in EDGES}
-    return cells

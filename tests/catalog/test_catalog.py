@@ -21,8 +21,12 @@ from explorer.catalog import Catalog, cache_folder, database, open_catalog, plac
 from explorer.catalog import catalog as catalog_module
 from explorer.catalog.stored import decode_reading, encode_reading
 from explorer.geometry import Box
+from explorer.manner import PLAIN, Crops, Light, Manner, keyed
 from explorer.photos import Found, walk
 from explorer.results import (
+    ColourReading,
+    CropReading,
+    CropsReading,
     EnergyMap,
     GrainReading,
     GranularityReading,
@@ -32,6 +36,7 @@ from explorer.results import (
     RegionReading,
     RunFacts,
     ScaleReading,
+    StreamReading,
     ZoomReading,
 )
 
@@ -72,6 +77,25 @@ def grains_of(cells: np.ndarray, probabilities: np.ndarray, key: ReadingKey = KE
     return GranularityReading((6000, 4000), grains, ranking, key, RunFacts("mps", "", "float32", 0.1))
 
 
+def streams_of(values: np.ndarray, key: ReadingKey = KEY, off: tuple[int, ...] = ()) -> ColourReading:
+    """Three streams, two of them of one space, with these values for everything."""
+    streams = tuple(
+        StreamReading(space, Ranking(values), values[::-1], -values) for space in ("rgb", "rgb", "hed_log10")
+    )
+    run = RunFacts("cpu", "", "float32", 1 / 3, ("said",))
+    return ColourReading((6000, 4000), Box(0, -1000.5, 6000, 5000), 112, streams, values, key, run, off)
+
+
+def crops_of(values: np.ndarray, key: ReadingKey = KEY, attended: Box | None = None) -> CropsReading:
+    """Two crops, one of which keeps nothing that is known."""
+    crops = (
+        CropReading(Box(0, 0, 1 / 3, 7), mirrored=False, ranking=Ranking(values), kept=0.1 + 0.2),
+        CropReading(Box(-1, 1e-300, 2, 3), mirrored=True, ranking=Ranking(values[::-1]), kept=None),
+    )
+    plan, run = Crops(count=10, share=2 / 3, rule="confidence"), RunFacts("mps", "", "float16", 0.1)
+    return CropsReading((6000, 4000), crops, Ranking(-values), plan, "the species network’s energy", attended, key, run)
+
+
 def plain(reading: Reading) -> object:
     """Everything in a reading as values that compare exactly, arrays as type, shape and bytes."""
 
@@ -81,7 +105,14 @@ def plain(reading: Reading) -> object:
     def ranked(ranking: Ranking) -> object:
         return array(ranking.probabilities)
 
-    answer = ranked(reading.answer), reading.key, reading.run, reading.photo_size
+    head = reading.key, reading.run, reading.photo_size
+    if isinstance(reading, ColourReading):
+        streams = [(s.space, ranked(s.ranking), array(s.votes), array(s.weights)) for s in reading.streams]
+        return head, reading.frame, reading.input_side, streams, array(reading.bias), reading.off
+    if isinstance(reading, CropsReading):
+        crops = [(c.box, c.mirrored, ranked(c.ranking), c.kept) for c in reading.crops]
+        return head, crops, ranked(reading.whole), reading.plan, reading.kept_of, reading.attended
+    answer = head, ranked(reading.answer)
     if isinstance(reading, ZoomReading):
         return answer, [(s.box, s.input_side, ranked(s.ranking), s.attention) for s in reading.scales]
     grains = []
@@ -124,6 +155,37 @@ def test_readings_of_grains_come_back_to_the_last_bit(cells: np.ndarray, values:
     assert plain(back) == plain(reading)
 
 
+@settings(max_examples=60, deadline=None)
+@given(
+    values=nps.arrays(np.float32, st.integers(0, 40), elements=ANY_FLOAT32),
+    off=st.lists(st.integers(0, 2), unique=True).map(tuple),
+    attended=st.none() | st.builds(Box, *[ANY_FLOAT] * 4),
+)
+def test_readings_of_streams_and_crops_come_back_to_the_last_bit(
+    values: np.ndarray, off: tuple[int, ...], attended: Box | None
+) -> None:
+    for reading in (streams_of(values, off=off), crops_of(values, attended=attended)):
+        back = decode_reading(encode_reading(reading))
+        assert type(back) is type(reading)
+        assert plain(back) == plain(reading)
+
+
+def test_what_is_kept_answers_as_before() -> None:
+    """Answers of streams and crops are not kept but follow: from a kept reading to the same bits."""
+    values = np.random.default_rng(3).dirichlet(np.ones(200), 11).astype(np.float32)
+    streams = tuple(StreamReading("lab", Ranking(values[i]), np.log(values[i]), 10 * values[i + 1]) for i in range(7))
+    run = RunFacts("cpu", "", "float32", 0.1)
+    colour = ColourReading((9, 9), Box(0, 0, 9, 9), 32, streams, values[8], KEY, run, off=(2, 5))
+    some = tuple(CropReading(Box(0, 0, 9, 9), mirrored=False, ranking=Ranking(v), kept=None) for v in values[:10])
+    crops = CropsReading((9, 9), some, Ranking(values[10]), Crops(count=10, rule="logits"), "", None, KEY, run)
+    for reading in (colour, crops):
+        back = decode_reading(encode_reading(reading))
+        assert back.answer.probabilities.tobytes() == reading.answer.probabilities.tobytes()
+    back = decode_reading(encode_reading(crops))
+    assert isinstance(back, CropsReading)
+    assert (back.disagreement, back.agreeing) == (crops.disagreement, crops.agreeing)
+
+
 @pytest.mark.parametrize("cut", [1, 5, 40])
 def test_half_a_reading_is_none(cut: int) -> None:
     data = encode_reading(grains_of(np.ones((2, 3), np.float32), np.ones(4, np.float32)))
@@ -133,13 +195,28 @@ def test_half_a_reading_is_none(cut: int) -> None:
         decode_reading(data.replace(b"\x92\x02\x03", b"\x92\x02\x04"))  # a shape that its cells do not fill
 
 
-def test_a_catalog_keeps_both_families_apart(folder: Path) -> None:
-    zoom = reading_of(np.ones(3, np.float32))
-    grains = grains_of(np.ones((7, 7), np.float32), np.ones(3, np.float32), replace(KEY, checkpoint="grains"))
+def test_a_catalog_keeps_families_and_manners_apart(folder: Path) -> None:
+    values = np.ones(3, np.float32)
+
+    def key(checkpoint: str, manner: Manner = PLAIN) -> ReadingKey:
+        return replace(KEY, checkpoint=checkpoint, preprocess=keyed("preprocess", manner))
+
+    bright, dark = Manner(light=Light(exposure=1)), Manner(light=Light(exposure=-1))
+    five, ten = Manner(crops=Crops()), Manner(crops=Crops(count=10))
+    readings: list[Reading] = [
+        reading_of(values, key("zoom")),
+        grains_of(np.ones((7, 7), np.float32), values, key("grains")),
+        streams_of(values, key("colour")),
+        streams_of(2 * values, key("colour", bright)),
+        streams_of(3 * values, key("colour", dark)),
+        crops_of(values, key("zoom", five)),
+        crops_of(2 * values, key("zoom", ten)),
+        crops_of(values, key("colour", five), attended=Box(1, 2, 3, 4)),
+    ]
     with open_catalog(folder) as catalog:
-        catalog.put_reading(zoom)
-        catalog.put_reading(grains)
-        for reading in (zoom, grains):
+        for reading in readings:
+            catalog.put_reading(reading)
+        for reading in readings:
             found = catalog.reading(reading.key)
             assert type(found) is type(reading)
             assert found is not None
@@ -400,13 +477,44 @@ def test_a_mistake_of_ours_is_not_hidden(folder: Path) -> None:
 
 
 def test_the_oldest_thumbnails_go_first(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalog_module, "_MOST_ROWS", {"thumbnails": 10})
-    monkeypatch.setattr(catalog_module, "_PUTS_A_CHECK", 5)
+    monkeypatch.setattr(catalog_module, "_MOST_BYTES", 40)
+    monkeypatch.setattr(catalog_module, "_BYTES_A_CHECK", 20)
     with open_catalog(folder) as catalog:
         for n in range(20):
             catalog.put_thumbnail(folder / f"{n}.jpg", 1, 1, b"jpeg")
         kept = [n for n in range(20) if catalog.thumbnail(folder / f"{n}.jpg", 1, 1)]
-    assert kept == list(range(10, 20))
+    assert kept[-10:] == list(range(10, 20))
+    assert len(kept) < 15, "less than a check's worth above the limit"
+
+
+def test_the_oldest_readings_go_first_by_their_bytes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many species make large readings: one of 1,000 costs as much room as many of four."""
+    small, large = (reading_of(np.ones(species, np.float32)) for species in (4, 1000))
+    monkeypatch.setattr(catalog_module, "_MOST_BYTES", 3 * len(encode_reading(large)))
+    monkeypatch.setattr(catalog_module, "_BYTES_A_CHECK", 1)
+    with open_catalog(folder) as catalog:
+
+        def kept(names: str) -> str:
+            return "".join(name for name in names if catalog.reading(replace(KEY, photo=name)))
+
+        for name in "abcdefghij":
+            catalog.put_reading(replace(small, key=replace(KEY, photo=name)))
+        assert kept("abcdefghij") == "abcdefghij"
+        catalog.put_reading(replace(small, key=replace(KEY, photo="a")))  # read anew, so not the oldest any more
+        for name in "KL":
+            catalog.put_reading(replace(large, key=replace(KEY, photo=name)))
+        assert kept("abcdefghijKL") == "abcdefghijKL"
+        catalog.put_reading(replace(large, key=replace(KEY, photo="M")))
+        assert kept("abcdefghijKLM") == "KLM"
+
+
+def test_short_sessions_make_room_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalog_module, "_MOST_BYTES", 8)
+    for n in range(6):
+        with open_catalog(folder) as catalog:
+            catalog.put_thumbnail(folder / f"{n}.jpg", 1, 1, b"jpeg")
+            kept = [n for n in range(6) if catalog.thumbnail(folder / f"{n}.jpg", 1, 1)]
+    assert kept == [4, 5]
 
 
 def test_catalogs_used_longest_ago_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,14 +14,19 @@ from explorer.data.folders import fingerprint_of, labelled_photos, split
 from explorer.errors import ExplorerError, Stopped
 from explorer.figures.provenance import FigureRecipe
 from explorer.figures.spec import FigureSpec
-from explorer.geometry import Box
+from explorer.geometry import Box, crop_boxes, crop_place
 from explorer.jobs.evaluate import Tally, evaluate, label, place_of
 from explorer.jobs.figures import figure_paths, make_figures
 from explorer.jobs.gather import gather
 from explorer.jobs.read import read_photos
-from explorer.jobs.records import reading_record, table_columns, table_row
+from explorer.jobs.records import reading_record
+from explorer.jobs.tables import table_columns, table_row
+from explorer.manner import PLAIN, Crops, Light, Manner
 from explorer.photos import load_photo
 from explorer.results import (
+    ColourReading,
+    CropReading,
+    CropsReading,
     EnergyMap,
     GrainReading,
     GranularityReading,
@@ -30,6 +35,7 @@ from explorer.results import (
     RegionReading,
     RunFacts,
     ScaleReading,
+    StreamReading,
     ZoomReading,
 )
 from explorer.stopping import StopFlag
@@ -67,15 +73,46 @@ def _grains(described: list[float], **rankings: list[float]) -> GranularityReadi
     return GranularityReading((16, 16), grains, Ranking(np.array(described, dtype=np.float32)), key, run)
 
 
+FIVE = Manner(crops=Crops())
+
+
+def _streams(*rankings: list[float], votes: list[list[float]], off: tuple[int, ...] = ()) -> ColourReading:
+    """Seven streams with these rankings and votes, the last of each repeated; a weight of 1, 2, … for each."""
+    spaces = ("rgb", "hsv", "hed", "yiq", "yuv", "lab", "ycbcr")
+
+    def stream(number: int) -> StreamReading:
+        said = np.array(rankings[min(number, len(rankings) - 1)], dtype=np.float32)
+        own = np.array(votes[min(number, len(votes) - 1)], dtype=np.float32)
+        return StreamReading(spaces[number], Ranking(said), own, np.full(4, number + 1, dtype=np.float32))
+
+    key, run = ReadingKey("f" * 32, "c" * 32, "p", "float32"), RunFacts("cpu", "no GPU", "float32", 0.1)
+    streams, bias = tuple(stream(number) for number in range(7)), np.zeros(4, dtype=np.float32)
+    return ColourReading((16, 12), Box(0, -2, 16, 14), 32, streams, bias, key, run, off)
+
+
+def _crops(whole: list[float], *rankings: list[float], kept: list[float | None]) -> CropsReading:
+    """Five crops of a photo of 16 × 12 pixels."""
+    places = crop_boxes(16, 12, 5, 0.875)
+    crops = tuple(
+        CropReading(box, mirrored, Ranking(np.array(said, dtype=np.float32)), share)
+        for (box, mirrored), said, share in zip(places, rankings, kept, strict=True)
+    )
+    key, run = ReadingKey("f" * 32, "c" * 32, "p", "float32"), RunFacts("cpu", "no GPU", "float32", 0.1)
+    said = Ranking(np.array(whole, dtype=np.float32))
+    return CropsReading((16, 12), crops, said, Crops(), "the second scale's box", Box(2, 2, 9, 9), key, run)
+
+
 class PretendedReader:
     """Says that the red channel of the first pixel is the class."""
 
     def __init__(self, card: Card) -> None:
         self.card = card
         self.read_names: list[str] = []
+        self.manners: set[Manner] = set()
 
-    def read(self, photo: Photo, stop: StopFlag | None = None) -> ZoomReading:
+    def read(self, photo: Photo, stop: StopFlag | None = None, manner: Manner = PLAIN) -> ZoomReading:
         self.read_names.append(photo.path.name)
+        self.manners.add(manner)
         if "huge" in photo.path.name:
             raise MemoryError
         answer = np.full(len(self.card.taxonomy), 0.1)
@@ -150,11 +187,11 @@ def test_the_place_is_where_the_ranking_puts_it(seed: int) -> None:
     assert [place_of(probabilities, truth) for truth in order] == list(range(9))
 
 
-def test_the_tally_counts_by_hand(tmp_path: Path, four_birds: Taxonomy, reader: PretendedReader) -> None:
+def test_the_tally_counts_by_hand(tmp_path: Path, card: Card, reader: PretendedReader) -> None:
     """The four birds: classes 0 and 1 share a genus, 0 to 2 a family."""
     [one] = read_photos([_photo(tmp_path / "a.png")], reader, stop=StopFlag())
     assert one.photo is not None
-    tally = Tally(four_birds)
+    tally = Tally(card)
     tally.add(_reading(one.photo, [0.1, 0.6, 0.2, 0.1], [0.3, 0.2, 0.1, 0.4]), 1)  # genus 0.5 right, family 0.6 right
     tally.add(_reading(one.photo, [0.1, 0.6, 0.2, 0.1], [0.1, 0.1, 0.2, 0.6]), 2)  # genus and family wrong
     tally.add(_reading(one.photo, [0.1, 0.6, 0.2, 0.1], [0.0, 0.0, 0.0, 1.0]), 3)  # all right
@@ -167,9 +204,9 @@ def test_the_tally_counts_by_hand(tmp_path: Path, four_birds: Taxonomy, reader: 
     }
 
 
-def test_the_tally_of_grains_counts_by_hand(four_birds: Taxonomy) -> None:
+def test_the_tally_of_grains_counts_by_hand(granularity_card: Card) -> None:
     """Families: 0 has the classes 0 to 2, 1 has class 3. Genera: 0 has 0 and 1, 1 has 2, 2 has 3."""
-    tally = Tally(four_birds)
+    tally = Tally(granularity_card)
     # All right, also the answer.
     tally.add(_grains([0.6, 0.4, 0, 0], family=[0.9, 0.1], genus=[0.8, 0.1, 0.1], species=[0.7, 0.3, 0, 0]), 0)
     # The species network says class 3, which is in another family and genus; the answer is right.
@@ -189,20 +226,120 @@ def test_the_tally_of_grains_counts_by_hand(four_birds: Taxonomy) -> None:
     assert tally.right == 3
 
 
-def test_without_a_species_network_the_answer_stands_for_it(four_birds: Taxonomy) -> None:
-    tally = Tally(four_birds)
+def test_without_a_species_network_the_answer_stands_for_it(granularity_card: Card) -> None:
+    tally = Tally(granularity_card)
     tally.add(_grains([0.1, 0.1, 0.1, 0.7], family=[0.9, 0.1]), 3)  # the answer is right, and in the other family
     tally.add(_grains([0.7, 0.1, 0.1, 0.1], family=[0.9, 0.1]), 0)
     assert tally.levels() == {"all_right": 1 / 2, "inconsistent": 1 / 2}
 
 
-def test_scales_have_no_levels(tmp_path: Path, four_birds: Taxonomy, reader: PretendedReader) -> None:
+def test_scales_have_no_levels(tmp_path: Path, card: Card, reader: PretendedReader) -> None:
     [one] = read_photos([_photo(tmp_path / "a.png")], reader, stop=StopFlag())
-    tally = Tally(four_birds)
+    tally = Tally(card)
     assert one.reading is not None
     tally.add(one.reading, 0)
     assert tally.levels() == {}
     assert tally.right == 1
+
+
+def test_the_tally_of_streams_counts_by_hand(colornet_card: Card) -> None:
+    """The streams' own rankings count, and the fused answer comes from the votes of those that are on."""
+    tally = Tally(colornet_card)
+    first, second = [0.7, 0.1, 0.1, 0.1], [0.1, 0.7, 0.1, 0.1]
+    votes = [[9.0, 0, 0, 0], [0, 9.0, 0, 0], [0.0] * 4]  # the first says class 0, the second class 1
+    tally.add(_streams(first, second, votes=votes, off=(1,)), 0)
+    tally.add(_streams(first, second, votes=votes, off=(0,)), 0)  # class 1: genus and family right
+    tally.add(_streams(first, second, votes=votes, off=(0,)), 3)
+    assert {name: shares["top1"] for name, shares in tally.accuracy().items()} == {
+        "rgb": 2 / 3,
+        **dict.fromkeys(("hsv", "hed", "yiq", "yuv", "lab", "ycbcr"), 0.0),
+        "fused": 1 / 3,
+        "genus": 2 / 3,
+        "family": 2 / 3,
+    }
+    assert list(tally.accuracy()) == [*colornet_card.config.stream_names, "fused", "genus", "family"]
+    assert tally.right == 1
+    assert (tally.levels(), tally.kept()) == ({}, {})
+
+
+def test_a_control_of_one_space_has_a_name_a_stream(colornet_card: Card) -> None:
+    config = msgspec.structs.replace(colornet_card.config, spaces=("rgb",) * 7)
+    tally = Tally(msgspec.structs.replace(colornet_card, config=config))
+    tally.add(_streams([1, 0, 0, 0], [0, 1, 0, 0], votes=[[0.0] * 4]), 0)
+    assert [shares["top1"] for shares in tally.accuracy().values()][:7] == [1, 0, 0, 0, 0, 0, 0]
+    assert list(tally.accuracy())[:3] == ["rgb", "rgb 2", "rgb 3"]
+
+
+def test_the_tally_of_crops_counts_by_hand(card: Card) -> None:
+    tally = Tally(card)
+    right, wrong = [0.6, 0.2, 0.1, 0.1], [0.0, 0.1, 0.2, 0.7]
+    tally.add(_crops(right, right, right, wrong, wrong, right, kept=[1, 1, 0.25, 0.25, 1]), 0)
+    tally.add(_crops(wrong, right, right, wrong, right, right, kept=[1, 1, 0.5, 1, 1]), 0)  # the average mends it
+    tally.add(_crops(wrong, wrong, wrong, wrong, wrong, right, kept=[None, None, None, None, None]), 0)
+    assert {name: shares["top1"] for name, shares in tally.accuracy().items()} == {
+        "single": 1 / 3,
+        "crops": 2 / 3,
+        "genus": 2 / 3,
+        "family": 2 / 3,
+    }
+    assert tally.kept() == {"kept": (3.5 + 4.5) / 10, "risky": 2 / 10}
+    assert tally.right == 2
+
+
+def test_all_photos_are_read_in_the_manner_asked_for(tree: Path, reader: PretendedReader) -> None:
+    labelled = label(tree, reader.card, held_back=False)
+    assert sum(1 for _ in evaluate(labelled, reader, Tally(reader.card), stop=StopFlag(), manner=FIVE)) == 20
+    assert reader.manners == {FIVE}
+
+
+def test_rows_of_streams_and_crops_have_their_columns(tmp_path: Path, card: Card, colornet_card: Card) -> None:
+    lit = Manner(light=Light(exposure=1.5), off=(1,))
+    votes = [[0, 3.0, 0, 1], [9.0, 0, 0, 0], [0, 0.5, 0, 0]]
+    streams = _streams([0.1, 0.6, 0.2, 0.1], [0.7, 0.1, 0.1, 0.1], votes=votes, off=(1,))
+    row = table_row(tmp_path / "a.png", streams, colornet_card, lit)
+    assert list(row.keys() - set(table_columns(colornet_card.config, lit))) == []
+    assert set(table_columns(colornet_card.config, lit)) == set(row)
+    assert (row["name"], row["exposure"], row["saturation"]) == ("Marsh Piper", 1.5, 1.0)
+    assert (row["rgb_name"], row["rgb_on"], row["hsv_name"], row["hsv_on"]) == ("Marsh Piper", 1, "Reed Piper", 0)
+    assert (row["rgb_vote"], row["lab_weight_share"]) == (pytest.approx(2.0), pytest.approx(6 / 28))
+    even = [0.25] * 4
+    crops = _crops([0.1, 0.1, 0.1, 0.7], even, even, even, even, [0.1, 0.6, 0.2, 0.1], kept=[1, 1, 0.25, 0.5, 0.75])
+    row = table_row(tmp_path / "a.png", crops, card, FIVE)
+    assert set(table_columns(card.config, FIVE)) == set(row)
+    assert (row["name"], row["whole_name"], row["kept_mean"], row["kept_least"]) == (
+        "Marsh Piper", "Wood Knocker", 0.7, 0.25,
+    )  # fmt: skip
+    assert (row["crop5_name"], row["crop5_kept"], row["crop5_mirrored"]) == ("Marsh Piper", 0.75, 0)
+    assert [row[f"crop4_{edge}"] for edge in ("x0", "y0", "x1", "y1")] == [2, 1.5, 16, 12]
+
+
+def test_records_hold_streams_and_crops(tmp_path: Path, card: Card, colornet_card: Card) -> None:
+    lit = Manner(light=Light(tint=-0.5))
+    votes = [[0, 3.0, 0, 1], [0, -1.0, 0, 1], [0.0] * 4]
+    streams = _streams([0.1, 0.6, 0.2, 0.1], votes=votes, off=(2, 5))
+    record = reading_record(tmp_path / "a.png", streams, colornet_card, top=2, manner=lit)
+    assert record["light"] == {"exposure": 0, "warmth": 0, "tint": -0.5, "saturation": 1}
+    assert [stream["name"] for stream in record["streams"] if not stream["on"]] == ["hed", "lab"]
+    assert [stream["vote"] for stream in record["streams"][:3]] == [2.0, -1.0, 0.0]
+    assert record["streams"][3]["weight"] == 4
+    assert sum(stream["weight_share"] for stream in record["streams"]) == pytest.approx(1)
+    assert record["fused"]["top"][0]["name"] == "Marsh Piper"
+    right, wrong = [0.6, 0.2, 0.1, 0.1], [0.0, 0.1, 0.3, 0.6]
+    crops = _crops(wrong, right, right, wrong, right, right, kept=[1, None, 0.5, 1, 1])
+    record = reading_record(tmp_path / "a.png", crops, card, top=1)
+    assert record["plan"] == {"count": 5, "share": 0.875, "rule": "probabilities"}
+    assert [crop["place"] for crop in record["crops"]] == [
+        "top left", "top right", "bottom left", "bottom right", "centre",
+    ]  # fmt: skip
+    assert [crop["kept"] for crop in record["crops"]] == [1, None, 0.5, 1, 1]
+    assert (record["whole"]["top"][0]["name"], record["average"]["top"][0]["name"]) == ("Wood Knocker", "Reed Piper")
+    assert (record["agreeing"], record["attended"]) == (4, [2, 2, 9, 9])
+    assert record["disagreement"] == crops.disagreement > 0
+
+
+def test_crops_are_called_by_their_places() -> None:
+    assert crop_place(0, 1) == "centre"
+    assert [crop_place(n, 10) for n in (0, 4, 5, 9)] == ["top left", "centre", "top left", "centre"]
 
 
 def _both(card: Card, granularity_card: Card, tmp_path: Path) -> list[tuple[Reading, Card]]:
@@ -248,7 +385,7 @@ def test_top_five_is_not_everything(card: Card) -> None:
     taxa = tuple(
         msgspec.structs.replace(card.taxonomy.taxa[0], folder=str(n), english=str(n), genus=str(n)) for n in range(8)
     )
-    tally = Tally(msgspec.structs.replace(card.taxonomy, taxa=taxa))
+    tally = Tally(msgspec.structs.replace(card, taxonomy=msgspec.structs.replace(card.taxonomy, taxa=taxa)))
     ranking = Ranking(np.arange(8, 0, -1, dtype=np.float32) / 36)
     key, run = ReadingKey("a", "b", "c", "float32"), RunFacts("cpu", "", "float32", 0.0)
     for truth in (4, 5):
@@ -267,7 +404,7 @@ def tree(tmp_path: Path, four_birds: Taxonomy) -> Path:
 
 
 def test_a_perfect_reader_is_perfect(tree: Path, reader: PretendedReader) -> None:
-    tally = Tally(reader.card.taxonomy)
+    tally = Tally(reader.card)
     (tree / "001.Reed_Piper" / "0.png").write_bytes(b"x")
     labelled = label(tree, reader.card, held_back=False)
     results = list(evaluate(labelled, reader, tally, stop=StopFlag()))
