@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from explorer.figures.layout import INSET_GAP
+from explorer.figures.legend import BEYOND, LegendItem
 from explorer.figures.marks import BoxMark, Mark, Raster, Text
 from explorer.figures.overlay import cut_sides, tab_height
 from explorer.figures.parts import (
-    BEYOND,
     HEADING,
     ROW,
-    LegendItem,
     Subject,
     edges_text,
     heading_marks,
@@ -20,7 +19,7 @@ from explorer.figures.parts import (
     told,
     within_line,
 )
-from explorer.figures.provenance import TOP
+from explorer.figures.records import TOP
 from explorer.figures.text import printable, share_text
 from explorer.geometry import Box
 from explorer.preprocess import view

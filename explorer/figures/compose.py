@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from explorer.figures import blocks, parts
+from explorer.figures import legend as legends
+from explorer.figures.colour_figure import compose_colour_figure
+from explorer.figures.crops_figure import compose_crops_figure
 from explorer.figures.grain_figure import compose_granularity_figure
 from explorer.figures.layout import MARGIN, Layout, Needs, lay_out
 from explorer.figures.marks import Mark, Paragraph, Raster, Sheet
 from explorer.figures.overlay import cut_sides, label_bounds, nested_marks, tab_height
-from explorer.figures.provenance import TOP
+from explorer.figures.records import TOP
 from explorer.figures.text import LINE_PITCH, estimated_width, wrap
 from explorer.geometry import Box
-from explorer.results import ZoomReading
+from explorer.manner import PLAIN
+from explorer.results import ColourReading, CropsReading, GranularityReading, ZoomReading
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,20 +25,37 @@ if TYPE_CHECKING:
 
     from explorer.checkpoints.card import Card
     from explorer.figures.spec import FigureSpec
+    from explorer.manner import Manner
     from explorer.results import Reading
 
 
 def compose_figure(
-    photo_pixels: NDArray[np.uint8], reading: Reading, card: Card, *, spec: FigureSpec, photo_name: str
+    photo_pixels: NDArray[np.uint8],
+    reading: Reading,
+    card: Card,
+    *,
+    spec: FigureSpec,
+    photo_name: str,
+    manner: Manner = PLAIN,
 ) -> Sheet:
     """The figure of one photo, by the family of its reading; see `compose_zoom_figure` for the arguments.
+
+    `manner` is how the reading was made: of it only the light counts, the rest is the reading's own.
 
     Raises:
         ExplorerError: where the spec is out of range.
     """
-    if isinstance(reading, ZoomReading):
-        return compose_zoom_figure(photo_pixels, reading, card, spec=spec, photo_name=photo_name)
-    return compose_granularity_figure(photo_pixels, reading, card, spec=spec, photo_name=photo_name)
+    match reading:
+        case ZoomReading():
+            return compose_zoom_figure(photo_pixels, reading, card, spec=spec, photo_name=photo_name)
+        case GranularityReading():
+            return compose_granularity_figure(photo_pixels, reading, card, spec=spec, photo_name=photo_name)
+        case ColourReading():
+            return compose_colour_figure(photo_pixels, reading, card, spec=spec, photo_name=photo_name, manner=manner)
+        case CropsReading():
+            return compose_crops_figure(photo_pixels, reading, card, spec=spec, photo_name=photo_name)
+        case _:
+            assert_never(reading)
 
 
 def compose_zoom_figure(
@@ -63,7 +84,7 @@ def compose_zoom_figure(
     items = blocks.legend_items(len(reading.scales), any_cut=_any_cut(reading))
     layout, legend = _plan(subject, items, title=title, caption=caption)
     marks: list[Mark] = [*subject.title_marks(), *_photo_marks(subject, layout)]
-    marks += parts.legend_marks(layout.legend, legend, look)
+    marks += legends.legend_marks(layout.legend, legend, look)
     if layout.fused is not None:
         marks += blocks.fused_marks(subject, layout.fused)
     for scale, block in enumerate(layout.blocks):
@@ -80,8 +101,8 @@ def _any_cut(reading: ZoomReading) -> bool:
 
 
 def _plan(
-    subject: blocks.ZoomSubject, items: tuple[parts.LegendItem, ...], *, title: str, caption: str
-) -> tuple[Layout, tuple[tuple[parts.LegendItem, ...], ...]]:
+    subject: blocks.ZoomSubject, items: tuple[legends.LegendItem, ...], *, title: str, caption: str
+) -> tuple[Layout, tuple[tuple[legends.LegendItem, ...], ...]]:
     """The layout and the rows of the legend.
 
     The legend's rows depend on the width of the photo and the layout on their number, so one is laid out for the other,
@@ -91,7 +112,7 @@ def _plan(
     width = spec.dots_across * spec.dot
     lines = wrap(caption, width - 2 * MARGIN, lambda text: estimated_width(text, look.text_size))
     text = look.text_size * (parts.HEADING + TOP * parts.ROW)
-    rows: tuple[tuple[parts.LegendItem, ...], ...] = (items,)
+    rows: tuple[tuple[legends.LegendItem, ...], ...] = (items,)
     while True:
         layout = lay_out(
             Needs(
@@ -103,15 +124,15 @@ def _plan(
                 gutter=tab_height(look),
                 title=look.title_size * 1.6 if title else 0.0,
                 line=look.casing_width,
-                legend_item=max(parts.item_width(item, look) for item in items),
-                legend=parts.legend_height(len(rows), look),
+                legend_item=max(legends.item_width(item, look) for item in items),
+                legend=legends.legend_height(len(rows), look),
                 heading=look.text_size * parts.HEADING,
                 text=text,
                 fused=blocks.fused_height(look),
                 caption=look.text_size * LINE_PITCH * len(lines) if spec.show_caption else 0.0,
             )
         )
-        fitting = parts.legend_rows(items, layout.legend.width, look)
+        fitting = legends.legend_rows(items, layout.legend.width, look)
         if len(fitting) <= len(rows):
             return layout, fitting
         rows = fitting

@@ -18,7 +18,7 @@ from explorer.figures.energy import (
     value_text,
 )
 from explorer.figures.marks import Fill, Mark, Paragraph, Raster, Text
-from explorer.figures.text import LINE_PITCH, estimated_width, printable, wrap
+from explorer.figures.text import estimated_width, printable, wrapped_height
 from explorer.geometry import Box
 from explorer.results import GranularityReading
 
@@ -31,11 +31,6 @@ _BAR = 5.0  # points: height of the colour bar
 _TICK = 2.0  # points: length of a tick below it
 _BESIDE = 400.0  # points: from this width on, the words on the colour bar stand beside it
 _BAR_SHARE = 0.42  # of the width, where they do
-
-
-def wrapped_height(text: str, width: float, size: float) -> float:
-    """Height of text wrapped to a width."""
-    return size * LINE_PITCH * len(wrap(text, width, lambda part: estimated_width(part, size)))
 
 
 def bar_height(subject: GrainSubject, width: float) -> float:

@@ -16,10 +16,10 @@ from explorer.figures.energy import (
     top_of,
     values_in,
 )
-from explorer.figures.grain_bar import GrainSubject, wrapped_height
-from explorer.figures.marks import Mark, Paragraph, Raster, Text
+from explorer.figures.legend import BEYOND, LegendItem, lines_height, lines_marks
+from explorer.figures.marks import Mark, Raster, Text
 from explorer.figures.overlay import cut_sides, label_bounds, nested_marks, tab_height
-from explorer.figures.provenance import TOP
+from explorer.figures.records import TOP
 from explorer.figures.text import printable, share_text
 from explorer.geometry import Box
 from explorer.naming import disagreements, name_tree, naming_text, verdict, way_text
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from explorer.checkpoints.card import Card
+    from explorer.figures.grain_bar import GrainSubject
     from explorer.figures.look import Look
     from explorer.results import GrainReading, GranularityReading, RegionReading
 
@@ -104,10 +105,10 @@ def any_cut(reading: GranularityReading) -> bool:
     return any(any(cut_sides(region.box, frame)) for grain in reading.grains for region in grain.regions)
 
 
-def legend_items(reading: GranularityReading) -> tuple[parts.LegendItem, ...]:
+def legend_items(reading: GranularityReading) -> tuple[LegendItem, ...]:
     """One item a grain, and one for dashes where there are any."""
-    items = tuple(parts.LegendItem(ACCENTS[g.level], f"best region of the {g.level} network") for g in reading.grains)
-    return (*items, parts.BEYOND) if any_cut(reading) else items
+    items = tuple(LegendItem(ACCENTS[g.level], f"best region of the {g.level} network") for g in reading.grains)
+    return (*items, BEYOND) if any_cut(reading) else items
 
 
 # The answer.
@@ -126,12 +127,6 @@ def tree_lines(subject: GrainSubject) -> tuple[str, ...]:
     return tuple(printable(line) for line in lines)
 
 
-def _tree_text(subject: GrainSubject, width: float) -> tuple[tuple[str, float], ...]:
-    """The lines of `tree_lines` with their heights at that width."""
-    size = subject.look.text_size
-    return tuple((line, wrapped_height(line, width, size)) for line in tree_lines(subject))
-
-
 def _rows(subject: GrainSubject) -> int:
     return min(TOP, len(subject.card.taxonomy))
 
@@ -144,10 +139,8 @@ def names_height(subject: GrainSubject) -> float:
 
 def answer_height(subject: GrainSubject, width: float) -> float:
     """Height of `answer_marks`."""
-    size = subject.look.text_size
-    return size * (parts.HEADING + _rows(subject) * parts.ROW + 0.4) + sum(
-        height for _, height in _tree_text(subject, width)
-    )
+    rows = subject.look.text_size * (parts.HEADING + _rows(subject) * parts.ROW + 0.4)
+    return rows + lines_height(tree_lines(subject), width, subject.look)
 
 
 def answer_marks(subject: GrainSubject, box: Box) -> tuple[Mark, ...]:
@@ -157,13 +150,9 @@ def answer_marks(subject: GrainSubject, box: Box) -> tuple[Mark, ...]:
     baseline = box.y0 + tab_height(look) / 2 + size * 0.36
     title = Text(box.x0, baseline, "All grains together", look.font(size, bold=True), look.ink, box.width)
     rows = Box(box.x0, box.y0 + size * parts.HEADING, box.x1, box.y0 + size * (parts.HEADING + TOP * parts.ROW))
-    marks: list[Mark] = [title, *parts.ranking_marks(subject, rows, ranking, colour=look.muted)]
-    y = rows.y0 + size * (_rows(subject) * parts.ROW + 0.4)
-    for number, (line, height) in enumerate(_tree_text(subject, box.width)):
-        ink = look.ink if number == 1 else look.muted
-        marks.append(Paragraph(Box(box.x0, y, box.x1, y + height), line, look.font(size), ink))
-        y += height
-    return tuple(marks)
+    marks = (title, *parts.ranking_marks(subject, rows, ranking, colour=look.muted))
+    below = Box(box.x0, rows.y0 + size * (_rows(subject) * parts.ROW + 0.4), box.x1, box.y1)
+    return (*marks, *lines_marks(tree_lines(subject), below, look, inked=1))
 
 
 def caption_text(subject: GrainSubject, photo_name: str) -> str:

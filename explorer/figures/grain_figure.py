@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from explorer.figures import grain_bar, parts
 from explorer.figures import grain_blocks as blocks
+from explorer.figures import legend as legends
 from explorer.figures.grain_layout import GrainLayout, GrainNeeds, Heights, choose_widths, lay_out_grains
 from explorer.figures.layout import MARGIN
 from explorer.figures.marks import Mark, Paragraph, Sheet
@@ -48,7 +49,7 @@ def compose_granularity_figure(
     marks: list[Mark] = [*subject.title_marks(), *blocks.photo_marks(subject, layout.photo)]
     if layout.answer is not None:
         marks += blocks.answer_marks(subject, layout.answer)
-    marks += parts.legend_marks(layout.legend, legend, look)
+    marks += legends.legend_marks(layout.legend, legend, look)
     for grain, panel in zip(reading.grains, layout.panels, strict=False):  # no panels where nothing is shown of them
         marks += blocks.grain_heading(subject, grain, panel.heading)
         if panel.names is not None:
@@ -67,7 +68,7 @@ def compose_granularity_figure(
 
 def _plan(
     subject: grain_bar.GrainSubject, caption: str
-) -> tuple[GrainLayout, tuple[tuple[parts.LegendItem, ...], ...]]:
+) -> tuple[GrainLayout, tuple[tuple[legends.LegendItem, ...], ...]]:
     """The layout and the rows of the legend: widths first, then how high the text comes out at these."""
     look, spec, reading = subject.look, subject.spec, subject.reading
     width = spec.dots_across * spec.dot
@@ -83,11 +84,11 @@ def _plan(
         line=look.casing_width,
     )
     widths = choose_widths(needs)
-    rows = parts.legend_rows(blocks.legend_items(reading), widths.legend, look)
+    rows = legends.legend_rows(blocks.legend_items(reading), widths.legend, look)
     lines = wrap(caption, content, lambda text: estimated_width(text, look.text_size))
     heights = Heights(
         answer=blocks.answer_height(subject, widths.answer) if spec.show_ranking else 0.0,
-        legend=parts.legend_height(len(rows), look),
+        legend=legends.legend_height(len(rows), look),
         heading=look.text_size * parts.HEADING,
         text=blocks.names_height(subject) if spec.show_ranking else 0.0,
         bar=grain_bar.bar_height(subject, content) if spec.show_insets else 0.0,

@@ -1,4 +1,4 @@
-"""What figures of all families are put together from: names, headings, rankings, legends, pictures."""
+"""What figures of all families are put together from: names, headings, rankings, captions, pictures."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from PIL import Image
 
 from explorer.figures.layout import MARGIN
 from explorer.figures.look import LOOKS, ink_on
-from explorer.figures.marks import Bar, Label, Line, Mark, Text
+from explorer.figures.marks import Bar, Label, Mark, Text
 from explorer.figures.overlay import tab_height
-from explorer.figures.provenance import PROGRAM, TOP, program_version
+from explorer.figures.provenance import PROGRAM, program_version
+from explorer.figures.records import TOP
 from explorer.figures.spec import check_spec
 from explorer.figures.text import estimated_width, printable, share_text
 from explorer.geometry import Box
@@ -23,14 +24,14 @@ if TYPE_CHECKING:
     from explorer.checkpoints.card import Card
     from explorer.figures.look import Look
     from explorer.figures.spec import FigureSpec
-    from explorer.results import GranularityReading, Ranking, Reading, ZoomReading
+    from explorer.results import ColourReading, CropsReading, GranularityReading, Ranking, Reading, ZoomReading
     from explorer.taxonomy import Level
 
 ROW = 1.8  # pitch of a ranking's rows in heights of its type
 HEADING = 2.0  # height of a heading likewise
 BAR = 0.26  # height of a bar likewise
 
-_R = TypeVar("_R", "ZoomReading", "GranularityReading")
+_R = TypeVar("_R", "ZoomReading", "GranularityReading", "ColourReading", "CropsReading")
 
 
 @dataclass(frozen=True, eq=False)  # with slots, a generic one cannot be made in Python 3.11
@@ -112,16 +113,16 @@ def heading_marks(box: Box, accent: int, *, look: Look, title: str, chip: str = 
 
 
 def ranking_marks(
-    subject: Subject[Any], box: Box, ranking: Ranking, *, colour: str, level: Level = "species"
+    subject: Subject[Any], box: Box, ranking: Ranking, *, colour: str, level: Level = "species", rows: int = TOP
 ) -> tuple[Mark, ...]:
     """The best names of a ranking with their probabilities as numbers and bars, from the top of `box` downward."""
     look = subject.look
     size = look.text_size
     number_width = estimated_width(">0.99", size, bold=True)
     name_width = box.width - number_width - size * 0.5
-    pitch = min(box.height / TOP, size * 2.4)
+    pitch = min(box.height / rows, size * 2.4)
     marks: list[Mark] = []
-    for row, (index, share) in enumerate(ranking.top(TOP)):
+    for row, (index, share) in enumerate(ranking.top(rows)):
         baseline = box.y0 + row * pitch + size * 0.95
         ink = look.ink if row == 0 else look.muted
         font = look.font(size, bold=row == 0, italic=subject.is_italic(index, level))
@@ -150,62 +151,15 @@ def resized(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.ui
     return np.asarray(picture.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0))
 
 
-@dataclass(frozen=True, slots=True)
-class LegendItem:
-    """A sample of a line and what it means. `accent` None is the dashed line."""
-
-    accent: int | None
-    text: str
-
-
-BEYOND = LegendItem(None, "goes on beyond the photo")
-
-
-def legend_rows(items: tuple[LegendItem, ...], width: float, look: Look) -> tuple[tuple[LegendItem, ...], ...]:
-    """The items broken into rows no wider than `width`."""
-    rows: list[tuple[LegendItem, ...]] = []
-    used = 0.0
-    for item in items:
-        need = item_width(item, look)
-        if rows and used + need <= width:
-            rows[-1] = (*rows[-1], item)
-            used += need
-        else:
-            rows.append((item,))
-            used = need
-    return tuple(rows)
-
-
-def legend_height(rows: int, look: Look) -> float:
-    """Height of that many rows and the space above them."""
-    return look.text_size * (0.7 + 1.5 * rows)
-
-
-def legend_marks(box: Box, rows: tuple[tuple[LegendItem, ...], ...], look: Look) -> tuple[Mark, ...]:
-    """The legend in `box`, one line sample and text after the other."""
-    size = look.text_size
-    marks: list[Mark] = []
-    for number, row in enumerate(rows):
-        x = box.x0
-        baseline = box.y0 + size * (1.7 + 1.5 * number)
-        for item in row:
-            y = baseline - size * 0.36
-            stroke = look.stroke(item.accent or 0)
-            marks.append(Line(x + stroke.casing_width / 2, y, x + size * 2, y, stroke, dashed=item.accent is None))
-            width = item_width(item, look)
-            room = min(width, box.x1 - x) - size * 2.6
-            marks.append(Text(x + size * 2.6, baseline, item.text, look.font(size), look.muted, room))
-            x += width
-    return tuple(marks)
-
-
-def item_width(item: LegendItem, look: Look) -> float:
-    """Width of an item and the space after it."""
-    return look.text_size * 3.8 + estimated_width(item.text, look.text_size)
-
-
-def told(reading: Reading, card: Card, photo_name: str, shown: tuple[str, ...]) -> str:
-    """The caption: which photo, read by what and how, with the sentences on what is shown in between."""
+def told(
+    reading: Reading,
+    card: Card,
+    photo_name: str,
+    shown: tuple[str, ...],
+    *,
+    bars: str = "Bars and numbers are probabilities.",
+) -> str:
+    """The caption: which photo, read by what and how, with sentences on what is `shown` and what `bars` are between."""
     width, height = reading.photo_size
     key = reading.key
     checkpoint = f"{printable(card.title)} (checkpoint {printable(key.checkpoint)[:12]})"
@@ -213,7 +167,7 @@ def told(reading: Reading, card: Card, photo_name: str, shown: tuple[str, ...]) 
         f"{printable(photo_name)} ({width} × {height} pixels), read by {checkpoint}.",
         f"Names: {printable(card.taxonomy.checklist)}.",
         *shown,
-        "Bars and numbers are probabilities.",
+        bars,
         f"Computed in {printable(key.precision)} on {_device(reading.run.device)} with {PROGRAM} {program_version()}.",
     ]
     notes = [printable(note) for note in reading.run.notes]

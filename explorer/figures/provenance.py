@@ -5,78 +5,45 @@ from __future__ import annotations
 import json
 import re
 from importlib import metadata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import msgspec
 
 from explorer.errors import ExplorerError
-from explorer.figures.energy import map_of, top_of
+from explorer.figures.records import (
+    CropsRecord,
+    GrainRecord,
+    NamedShare,
+    ScaleRecord,
+    StreamRecord,
+    crops_record,
+    grain_records,
+    named,
+    scale_records,
+    stream_records,
+)
 from explorer.figures.spec import FigureSpec
 from explorer.figures.text import printable
+from explorer.manner import PLAIN, Manner
 from explorer.preprocess import Preprocess
-from explorer.results import ZoomReading
-from explorer.rules import EnergyRule
-from explorer.taxonomy import Level
+from explorer.results import ColourReading, CropsReading, GranularityReading, ZoomReading
 
 if TYPE_CHECKING:
     from explorer.checkpoints.card import Card
-    from explorer.figures.spec import MapSpec
-    from explorer.geometry import Box
-    from explorer.results import GrainReading, GranularityReading, Ranking, Reading
-    from explorer.taxonomy import Taxonomy
+    from explorer.results import Reading
 
 FORMAT = 1
 PROGRAM = "Bird Explorer"
-TOP = 5
 _START = re.compile(rb'\{"format":\d+,"program":"Bird Explorer",')
 _LONGEST = 1_000_000  # bytes
-
-
-class NamedShare(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A class and its probability."""
-
-    index: int
-    english: str
-    scientific: str
-    probability: float
-
-
-class ScaleRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One scale of a reading. `box` is (x0, y0, x1, y1) in pixels of the upright photo."""
-
-    box: tuple[float, float, float, float]
-    input_side: int
-    attention: tuple[float, float, float] | None
-    top: tuple[NamedShare, ...]
-
-
-class RegionRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One region of a grain: box as above, shares of the energy and of the area, best names of its crop alone."""
-
-    box: tuple[float, float, float, float]
-    energy: float
-    area: float
-    top: tuple[NamedShare, ...]
-
-
-class GrainRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One grain of a reading, and its energy map as drawn: `rule` and `cells`, coloured from 0 to `scale_top`."""
-
-    level: Level
-    frame: tuple[float, float, float, float]
-    input_side: int
-    layer: str
-    top: tuple[NamedShare, ...]
-    rule: EnergyRule
-    cells: tuple[tuple[float, ...], ...]
-    scale_top: float
-    regions: tuple[RegionRecord, ...]
 
 
 class FigureRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A figure's spec and the reading it shows, with the fingerprints of all that the reading depends on.
 
-    A reading has `scales` and `fused`, or `grains` and `described`; colour map and opacity of maps are in the spec.
+    A reading has `scales` and `fused`, `grains` and `described`, `streams` and `fused`, or `crops` and `average`. How
+    maps and views are drawn is in the spec. `preprocess_fingerprint` is also that of the manner,
+    where it is not plain.
     """
 
     format: int = FORMAT
@@ -98,6 +65,10 @@ class FigureRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     fused: tuple[NamedShare, ...] = ()
     grains: tuple[GrainRecord, ...] = ()
     described: tuple[NamedShare, ...] = ()
+    manner: Manner = PLAIN
+    streams: tuple[StreamRecord, ...] = ()
+    crops: CropsRecord | None = None
+    average: tuple[NamedShare, ...] = ()
 
 
 def program_version() -> str:
@@ -108,7 +79,9 @@ def program_version() -> str:
         return "(not installed)"
 
 
-def recipe_of(reading: Reading, card: Card, *, spec: FigureSpec, photo_name: str) -> FigureRecipe:
+def recipe_of(
+    reading: Reading, card: Card, *, spec: FigureSpec, photo_name: str, manner: Manner = PLAIN
+) -> FigureRecipe:
     """The recipe of the figure that `compose_figure` makes of the same arguments."""
     key = reading.key
     recipe = FigureRecipe(
@@ -125,47 +98,30 @@ def recipe_of(reading: Reading, card: Card, *, spec: FigureSpec, photo_name: str
         precision=key.precision,
         device=reading.run.device,
         notes=reading.run.notes,
+        manner=manner_of(reading, manner),
     )
-    taxonomy, answer = card.taxonomy, _named(reading.answer, card.taxonomy)
-    if not isinstance(reading, ZoomReading):
-        grains = tuple(_grain_record(grain, reading, taxonomy, spec.maps) for grain in reading.grains)
-        return msgspec.structs.replace(recipe, grains=grains, described=answer)
-    scales = tuple(
-        ScaleRecord(_edges(scale.box), scale.input_side, scale.attention, _named(scale.ranking, taxonomy))
-        for scale in reading.scales
-    )
-    return msgspec.structs.replace(recipe, scales=scales, fused=answer)
+    taxonomy, answer = card.taxonomy, named(reading.answer, card.taxonomy)
+    match reading:
+        case ZoomReading():
+            return msgspec.structs.replace(recipe, scales=scale_records(reading, taxonomy), fused=answer)
+        case GranularityReading():
+            grains = grain_records(reading, taxonomy, spec.maps)
+            return msgspec.structs.replace(recipe, grains=grains, described=answer)
+        case ColourReading():
+            return msgspec.structs.replace(recipe, streams=stream_records(reading, taxonomy), fused=answer)
+        case CropsReading():
+            return msgspec.structs.replace(recipe, crops=crops_record(reading, taxonomy), average=answer)
+        case _:
+            assert_never(reading)
 
 
-def _grain_record(grain: GrainReading, reading: GranularityReading, taxonomy: Taxonomy, maps: MapSpec) -> GrainRecord:
-    energy = map_of(grain, maps.rule)
-    return GrainRecord(
-        grain.level,
-        _edges(grain.frame),
-        grain.input_side,
-        grain.layer,
-        _named(grain.ranking, taxonomy, grain.level),
-        energy.rule,
-        tuple(tuple(row) for row in energy.cells.tolist()),
-        top_of(grain, reading, maps),
-        tuple(
-            RegionRecord(_edges(one.box), one.energy, one.area, _named(one.ranking, taxonomy, grain.level))
-            for one in grain.regions
-        ),
-    )
-
-
-def _named(ranking: Ranking, taxonomy: Taxonomy, level: Level = "species") -> tuple[NamedShare, ...]:
-    """The best names; those of genera and families are scientific ones alone."""
-    top = ranking.top(TOP)
-    if level == "species":
-        return tuple(NamedShare(i, taxonomy.taxa[i].english, taxonomy.taxa[i].scientific, share) for i, share in top)
-    names = taxonomy.names(level)
-    return tuple(NamedShare(i, "", names[i], share) for i, share in top)
-
-
-def _edges(box: Box) -> tuple[float, float, float, float]:
-    return box.x0, box.y0, box.x1, box.y1
+def manner_of(reading: Reading, manner: Manner) -> Manner:
+    """How a reading was made: crops, rule and streams that are off are its own, the light is that of `manner`."""
+    if isinstance(reading, CropsReading):
+        return Manner(crops=reading.plan)
+    if isinstance(reading, ColourReading):
+        return Manner(light=manner.light, off=reading.off)
+    return PLAIN
 
 
 def encode_recipe(recipe: FigureRecipe) -> str:

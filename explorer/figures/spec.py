@@ -35,12 +35,23 @@ class MapSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     smooth: bool = True
 
 
+class ColourSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How the views of colour spaces are drawn.
+
+    `channel` 0, 1 or 2 is that channel of every space as grey, None all three as red, green and blue. `as_seen` is the
+    square that the streams saw, in their own pixels, instead of the photo at the resolution of the figure.
+    """
+
+    channel: Literal[0, 1, 2] | None = None
+    as_seen: bool = False
+
+
 class FigureSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Width in millimetres on paper (the height follows from the content), resolution, look and content.
 
     `title` None means the best answer, "" no title. `dpi` is also the finest resolution of a photo within a PDF or SVG.
-    `show_insets` is for what each scale sees, or the maps of each grain; `maps` how those are drawn. `sure` is the
-    probability from which on a name is given.
+    `show_insets` is for what each scale sees, the maps of each grain, the views of each space or the crops; `maps` and
+    `colour` how maps and views are drawn. `sure` is the probability from which on a name is given.
     """
 
     width_mm: float = 180.0
@@ -52,6 +63,7 @@ class FigureSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     show_caption: bool = True
     names: Literal["english", "scientific"] = "english"
     maps: MapSpec = MapSpec()
+    colour: ColourSpec = ColourSpec()
     sure: float = SURE
 
     @property
@@ -85,3 +97,5 @@ def check_spec(spec: FigureSpec) -> None:
         raise ExplorerError(what, f"the maps have an opacity of {maps.opacity:g}", "Choose between 0 and 1.")
     if maps.top is not None and not (math.isfinite(maps.top) and maps.top > 0):
         raise ExplorerError(what, f"the scale of the maps ends at {maps.top:g}", "Choose a number above 0.")
+    if spec.colour.channel not in (None, 0, 1, 2):
+        raise ExplorerError(what, f"a colour space has no channel {spec.colour.channel}", "Choose 0, 1 or 2.")

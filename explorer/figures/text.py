@@ -69,6 +69,11 @@ def wrap(text: str, width: float, measure: Measure) -> tuple[str, ...]:
     return (*lines, line) if line else tuple(lines)
 
 
+def wrapped_height(text: str, width: float, size: float) -> float:
+    """About how high a text of that size is, wrapped to a width; rather too high than too low."""
+    return size * LINE_PITCH * len(wrap(text, width, lambda part: estimated_width(part, size)))
+
+
 def _longest(text: str, width: float, measure: Measure) -> int:
     """How many characters from the start fit into `width`; at least one."""
     low, high = 1, len(text)

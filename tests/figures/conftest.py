@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import pytest
 
-from explorer.geometry import Box
+from explorer.geometry import Box, crop_boxes
+from explorer.manner import Crops
 from explorer.preprocess import whole_frame
 from explorer.results import (
+    ColourReading,
+    CropReading,
+    CropsReading,
     EnergyMap,
     GrainReading,
     GranularityReading,
@@ -18,6 +22,7 @@ from explorer.results import (
     RegionReading,
     RunFacts,
     ScaleReading,
+    StreamReading,
     ZoomReading,
 )
 
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from explorer.checkpoints.card import Card
+    from explorer.rules import SpaceName
     from explorer.taxonomy import Level
 
 SHARES = ([0.4, 0.3, 0.2, 0.1], [0.7, 0.2, 0.06, 0.04], [0.9, 0.05, 0.03, 0.02], [0.997, 0.001, 0.001, 0.001])
@@ -104,6 +110,79 @@ def make_grains(granularity_card: Card) -> MakeGrains:
         run = RunFacts("cpu", "no CUDA GPU found", "float32", 0.1, ("read on the CPU, the GPU was out of memory",))
         described = Ranking(np.array([0.46, 0.42, 0.08, 0.04], dtype=np.float32))
         return GranularityReading((width, height), tuple(grains), described, key, run)
+
+    return make
+
+
+SPACES: tuple[SpaceName, ...] = ("rgb", "hsv", "hed", "yiq", "yuv", "lab", "ycbcr")
+STREAM_SCORES = (  # of the four birds, a row a stream
+    (3.0, 2.5, 0.0, -1.0),
+    (1.0, 2.6, 0.5, 0.0),
+    (0.2, 0.0, 0.1, 0.3),
+    (2.8, 2.0, -0.5, 0.0),
+    (2.0, 2.1, 0.0, 0.1),
+    (4.0, 1.0, 0.0, -2.0),
+    (2.2, 1.9, 0.4, 0.0),
+)
+STREAM_WEIGHTS = (0.2, 0.15, -0.03, 0.12, 0.1, 0.25, 0.15)  # of a stream's own score of a name for that name
+
+
+def softmax(scores: NDArray[np.float32]) -> Ranking:
+    shares = np.exp(scores - scores.max())
+    return Ranking((shares / shares.sum()).astype(np.float32))
+
+
+class MakeColours(Protocol):
+    def __call__(
+        self, width: int, height: int, spaces: Sequence[SpaceName] = ..., off: tuple[int, ...] = ()
+    ) -> ColourReading: ...
+
+
+@pytest.fixture(scope="session")
+def make_colours(card: Card) -> MakeColours:
+    """A function that invents ColorNet's reading of a photo of some size: the fused answer is the first bird."""
+
+    def make(width: int, height: int, spaces: Sequence[SpaceName] = SPACES, off: tuple[int, ...] = ()) -> ColourReading:
+        streams = []
+        for number, space in enumerate(spaces):
+            scores = np.array(STREAM_SCORES[number], dtype=np.float32)
+            weights = np.full(4, STREAM_WEIGHTS[number], dtype=np.float32)
+            streams.append(StreamReading(space, softmax(scores), scores * weights * 3, weights))
+        key = ReadingKey("a" * 32, "b" * 32, card.preprocess.fingerprint, "float32")
+        run = RunFacts("cpu", "no CUDA GPU found", "float32", 0.1)
+        bias = np.array([0.1, 0.2, 0.0, 0.0], dtype=np.float32)
+        return ColourReading((width, height), whole_frame(width, height), 32, tuple(streams), bias, key, run, off)
+
+    return make
+
+
+FIVE = Crops()
+
+
+class MakeCrops(Protocol):
+    def __call__(
+        self, width: int, height: int, plan: Crops = ..., kept_of: str = "the second scale's box"
+    ) -> CropsReading: ...
+
+
+@pytest.fixture(scope="session")
+def make_crops(card: Card) -> MakeCrops:
+    """A function that invents the readings of the crops of a photo of some size, one of which loses the bird."""
+
+    def make(width: int, height: int, plan: Crops = FIVE, kept_of: str = "the second scale's box") -> CropsReading:
+        whole, side = Box.of_size(width, height), min(width, height)
+        attended = Box.square(0.66 * width, 0.35 * height, 0.3 * side).clipped_to(whole)
+        crops = []
+        for number, (box, mirrored) in enumerate(crop_boxes(width, height, plan.count, plan.share)):
+            kept = box.overlap(attended) / attended.area if kept_of else None
+            crops.append(
+                CropReading(box, mirrored, softmax(np.roll(np.array(STREAM_SCORES[number % 7]), number == 2)), kept)
+            )
+        key = ReadingKey("a" * 32, "b" * 32, card.preprocess.fingerprint, "float32")
+        run = RunFacts("cpu", "no CUDA GPU found", "float32", 0.1)
+        said = softmax(np.array([1.0, 1.5, 0.0, 0.0]))
+        box = attended if kept_of.endswith("box") else None
+        return CropsReading((width, height), tuple(crops), said, plan, kept_of, box, key, run)
 
     return make
 

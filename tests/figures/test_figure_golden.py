@@ -18,11 +18,12 @@ from PySide6.QtGui import QImage
 from explorer.figures.compose import compose_figure
 from explorer.figures.marks import Label, Mark, Paragraph, Sheet, Text
 from explorer.figures.save import picture_of
-from explorer.figures.spec import FigureSpec, MapSpec
+from explorer.figures.spec import ColourSpec, FigureSpec, MapSpec
+from explorer.manner import PLAIN, Crops, Light, Manner
 
 if TYPE_CHECKING:
     from explorer.checkpoints.card import Card
-    from tests.figures.conftest import MakeGrains, MakePicture, MakeReading
+    from tests.figures.conftest import MakeColours, MakeCrops, MakeGrains, MakePicture, MakeReading
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -39,6 +40,26 @@ GRAINS = {
     "grains_portrait_dark": ((200, 300), FigureSpec(width_mm=180, dpi=60, look="dark", maps=MapSpec(relative=True))),
     "grains_column_light": ((224, 224), FigureSpec(width_mm=90, dpi=60, look="light", maps=MapSpec(smooth=False))),
     "grains_panorama": ((600, 150), FigureSpec(width_mm=180, dpi=60, maps=MapSpec(top=60.0, colour_map="magma"))),
+}
+COLOURS = {
+    "colours_landscape": ((300, 200), (), PLAIN, FigureSpec(width_mm=180, dpi=60)),
+    "colours_portrait_dark": (
+        (200, 300),
+        (1, 5),
+        Manner(light=Light(exposure=1, warmth=0.5)),
+        FigureSpec(width_mm=180, dpi=60, look="dark", colour=ColourSpec(channel=1)),
+    ),
+    "colours_column_light": (
+        (300, 200),
+        (0,),
+        PLAIN,
+        FigureSpec(width_mm=85, dpi=72, look="light", colour=ColourSpec(as_seen=True)),
+    ),
+}
+CROPS = {
+    "crops_landscape": ((300, 200), Crops(), FigureSpec(width_mm=180, dpi=60)),
+    "crops_ten_dark": ((224, 224), Crops(count=10, share=0.6), FigureSpec(width_mm=180, dpi=60, look="dark")),
+    "crops_column_light": ((200, 300), Crops(share=0.75), FigureSpec(width_mm=85, dpi=72, look="light")),
 }
 
 
@@ -67,6 +88,25 @@ def test_the_figure_of_grains_looks_as_it_did(
 ) -> None:
     size, spec = GRAINS[name]
     sheet = compose_figure(make_picture(*size), make_grains(*size), granularity_card, spec=spec, photo_name="a.jpg")
+    _compare(sheet, spec, name, tmp_path)
+
+
+@pytest.mark.parametrize("name", COLOURS)
+def test_the_colour_plate_looks_as_it_did(
+    name: str, tmp_path: Path, make_picture: MakePicture, make_colours: MakeColours, card: Card
+) -> None:
+    size, off, manner, spec = COLOURS[name]
+    reading = make_colours(*size, off=off)
+    sheet = compose_figure(make_picture(*size), reading, card, spec=spec, photo_name="a.jpg", manner=manner)
+    _compare(sheet, spec, name, tmp_path)
+
+
+@pytest.mark.parametrize("name", CROPS)
+def test_the_crop_plate_looks_as_it_did(
+    name: str, tmp_path: Path, make_picture: MakePicture, make_crops: MakeCrops, card: Card
+) -> None:
+    size, plan, spec = CROPS[name]
+    sheet = compose_figure(make_picture(*size), make_crops(*size, plan), card, spec=spec, photo_name="a.jpg")
     _compare(sheet, spec, name, tmp_path)
 
 

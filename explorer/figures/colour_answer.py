@@ -1,0 +1,99 @@
+"""The answer of a colour plate as marks, and its sentences: legend, manner of reading, caption."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from explorer.figures import parts
+from explorer.figures.blocks import tree_line
+from explorer.figures.colour_subject import OTHER, SAME
+from explorer.figures.colour_views import views_text
+from explorer.figures.legend import LegendItem, lines_height, lines_marks
+from explorer.figures.marks import Mark, Text
+from explorer.figures.overlay import tab_height
+from explorer.figures.records import TOP
+from explorer.figures.votes import light_text, stream_titles
+from explorer.geometry import Box
+
+if TYPE_CHECKING:
+    from explorer.figures.colour_subject import ColourSubject
+
+
+def answer_rows(subject: ColourSubject) -> int:
+    """How many names of the answer are shown."""
+    return min(TOP, len(subject.card.taxonomy))
+
+
+def answer_lines(subject: ColourSubject) -> tuple[str, ...]:
+    """What the answer comes to up the tree, and how many streams give it alone."""
+    if not subject.votes:
+        return ("No stream votes: all names are alike.",)
+    alone = sum(subject.reading.streams[i].ranking.best[0] == subject.best for i in subject.votes)
+    count = f"Alone, {alone} of {len(subject.votes)} {'stream names' if alone == 1 else 'streams name'} it first."
+    return tree_line(subject.reading.fused, subject.card.taxonomy), count
+
+
+def answer_height(subject: ColourSubject, width: float) -> float:
+    """Height of `answer_marks`."""
+    rows = subject.look.text_size * (parts.HEADING + answer_rows(subject) * parts.ROW + 0.4)
+    return rows + lines_height(answer_lines(subject), width, subject.look)
+
+
+def answer_marks(subject: ColourSubject, box: Box) -> tuple[Mark, ...]:
+    """The answer of all streams that vote."""
+    look, size = subject.look, subject.look.text_size
+    total, on = len(subject.reading.streams), len(subject.votes)
+    heading = "All streams together" if on == total else f"{on} of {total} streams together"
+    baseline = box.y0 + tab_height(look) / 2 + size * 0.36
+    title = Text(box.x0, baseline, heading, look.font(size, bold=True), look.ink, box.width)
+    count = answer_rows(subject)
+    rows = Box(box.x0, box.y0 + size * parts.HEADING, box.x1, box.y0 + size * (parts.HEADING + count * parts.ROW))
+    ranking = parts.ranking_marks(subject, rows, subject.reading.fused, colour=look.muted, rows=count)
+    below = Box(box.x0, rows.y1 + size * 0.4, box.x1, box.y1)
+    return (title, *ranking, *lines_marks(answer_lines(subject), below, look))
+
+
+def legend_items(subject: ColourSubject) -> tuple[LegendItem, ...]:
+    """What the colours of bars mean, where there are both."""
+    if not subject.spec.show_ranking:
+        return ()
+    same = LegendItem(SAME, "streams that name it first", bar=True)
+    return (same, LegendItem(OTHER, "streams that name another", bar=True))
+
+
+def legend_lines(subject: ColourSubject) -> tuple[str, ...]:
+    """How the photo was read, if not as it is, and what views, weights and votes are."""
+    said = []
+    if subject.spec.show_insets:
+        said.append(views_text(subject.spec.colour, subject.reading.input_side))
+    if subject.spec.show_ranking:
+        said.append(
+            f"Weight: the dense layer's weight of a stream's own score of {subject.name(subject.best)}, as a share of "
+            "all streams' weights. Votes: how far a stream lifts the score of that name above that of an average name."
+        )
+    return (*manner_lines(subject), *((" ".join(said),) if said else ()))
+
+
+def manner_lines(subject: ColourSubject) -> tuple[str, ...]:
+    """Light that was changed and streams that are off; nothing for a plain reading."""
+    lines = []
+    light = light_text(subject.light)
+    if light:
+        lines.append(f"Read in changed light ({light}); the views show it so, the photo is as it is.")
+    titles = stream_titles(subject.reading)
+    off = [titles[i] for i in sorted(set(subject.reading.off)) if i < len(titles)]
+    if off:
+        rest = " The votes of the others are scaled up as if all voted." if subject.votes else ""
+        lines.append(f"Switched off: {', '.join(off)}.{rest}")
+    return tuple(lines)
+
+
+def caption_text(subject: ColourSubject, photo_name: str) -> str:
+    """What the figure shows, of which photo, read by what and how, in sentences. Every number is the reading's."""
+    reading = subject.reading
+    where = (
+        f"Every stream saw the square around the whole photo ({parts.edges_text(reading.frame)} in photo pixels as "
+        f"left, top, right, bottom) at {reading.input_side} × {reading.input_side} pixels in its own colour space."
+    )
+    bars = "Bars and numbers beside names are probabilities."
+    return parts.told(reading, subject.card, photo_name, (where, *manner_lines(subject)), bars=bars)

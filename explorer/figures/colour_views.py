@@ -1,0 +1,102 @@
+"""The views of colour spaces as pictures, and what stands above each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PIL import Image
+
+from explorer.colour import SPACES
+from explorer.colour.shown import shown
+from explorer.figures.parts import resized
+from explorer.light import relit
+from explorer.preprocess import view
+from explorer.pyramid import level_for, pyramid_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from explorer.colour import Channel
+    from explorer.figures.spec import ColourSpec
+    from explorer.geometry import Box
+    from explorer.manner import Light
+    from explorer.preprocess import Preprocess
+    from explorer.pyramid import Pyramid
+    from explorer.rules import SpaceName
+
+_FADED = 0.65  # how far a view that does not vote goes over into the background
+
+
+def base_view(
+    photo: NDArray[np.uint8], frame: Box, preprocess: Preprocess, light: Light, spec: ColourSpec, dots: tuple[int, int]
+) -> NDArray[np.uint8]:
+    """What all views are made from, in that light: the photo at the resolution of the figure, or what streams saw.
+
+    Args:
+        photo: (H, W, 3), sRGB.
+        frame: the square that streams saw, in photo pixels.
+        preprocess: how they saw it.
+        light: in which the photo was read.
+        spec: how views are drawn.
+        dots: width and height of a view in the figure.
+
+    Returns:
+        (dots high, dots wide, 3) sRGB.
+    """
+    if not spec.as_seen:
+        return relit(resized(photo, *dots), light)
+    pixels = seen_in_light(pyramid_of(Image.fromarray(photo)), frame, preprocess, light)
+    rows, columns = (np.arange(n) * preprocess.side // n for n in (dots[1], dots[0]))
+    return pixels[rows[:, None], columns]
+
+
+def seen_in_light(pyramid: Pyramid, frame: Box, preprocess: Preprocess, light: Light) -> NDArray[np.uint8]:
+    """The square of a photo as streams see it, (side, side, 3), as the reader makes it: light before resizing."""
+    level = level_for(pyramid, frame.width / preprocess.side)
+    return view((relit(pyramid[level], light),), frame.scaled(0.5**level), preprocess.side, preprocess.fill)
+
+
+def space_view(base: NDArray[np.uint8], space: SpaceName, spec: ColourSpec) -> NDArray[np.uint8]:
+    """The view of a space: all its channels as red, green and blue, or one as grey."""
+    return shown(base, space, spec.channel)
+
+
+def faded(pixels: NDArray[np.uint8], background: str) -> NDArray[np.uint8]:
+    """A view that does not vote: without colour, and most of the way to the background ("#rrggbb")."""
+    grey: NDArray[Any] = pixels.mean(axis=-1, keepdims=True)
+    end = np.array([int(background[i : i + 2], 16) for i in (1, 3, 5)])
+    mixed: NDArray[np.uint8] = np.rint(grey * (1 - _FADED) + end * _FADED).astype(np.uint8)
+    return mixed
+
+
+def channels_texts(space: SpaceName, spec: ColourSpec) -> tuple[str, ...]:
+    """The channels that a view shows, long and short: "H · S · V", or one with its range: "Cb 16 to 240", "Cb"."""
+    channels = SPACES[space].channels
+    if spec.channel is None:
+        names = [channel.name for channel in channels]
+        return " · ".join(names), "·".join(names)
+    return range_text(channels[spec.channel]), channels[spec.channel].name
+
+
+def range_text(channel: Channel) -> str:
+    """A channel with its range over all colours: "a −86.2 to 98.2"."""
+    unit = f" {channel.unit}" if channel.unit else ""
+    return f"{channel.name} {_number(channel.low)} to {_number(channel.high)}{unit}"
+
+
+def _number(value: float) -> str:
+    digits = 1 if abs(value) >= 10 else 2
+    text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text.replace("-", "−")
+
+
+def views_text(spec: ColourSpec, side: int) -> str:
+    """What the views show, in sentences. `side` is that of the square which streams saw, in pixels."""
+    if spec.channel is None:
+        drawn = "the three channels of each space as red, green and blue, each from its lowest to its highest value"
+    else:
+        which = ("first", "second", "third")[spec.channel]
+        drawn = f"the {which} channel of each space, black at its lowest and white at its highest value"
+    seen = f" As the streams saw it: {side} × {side} pixels." if spec.as_seen else ""
+    return f"Views: {drawn} over all colours.{seen}"
