@@ -54,6 +54,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("one_to_one", "View", "Single pixels (1 : 1)", ("Ctrl+1",)),
     ActionSpec("racnn", "View", "Lens: &Zoom", ("1",), LENSES[0].tip, checkable=True, group="lens", separator=True),
     ActionSpec("granularity", "View", "Lens: &Granularity", ("2",), LENSES[1].tip, checkable=True, group="lens"),
+    ActionSpec("colornet", "View", "Lens: &Colour", ("3",), LENSES[2].tip, checkable=True, group="lens"),
+    ActionSpec("crops", "View", "Lens: C&rops", ("4",), LENSES[3].tip, checkable=True, group="lens"),
     ActionSpec("boxes", "View", "&Boxes on the photo", ("B",), checkable=True),
     ActionSpec("list", "View", "Photo &list", ("L",), checkable=True, separator=True),
     ActionSpec("strip", "View", "&Strip of crops", ("S",), checkable=True),

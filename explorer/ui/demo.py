@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 DEMO = resource("demo")
 DRAWN = resource("checkpoints", "racnn-drawn.safetensors")
 DRAWN_GRAINS = resource("checkpoints", "granularity-drawn.safetensors")
+DRAWN_COLOURS = resource("checkpoints", "colornet-drawn.safetensors")
 DEMO_NAME = "Demo of drawn birds"
 
 
@@ -27,7 +28,7 @@ def fitting_checkpoint(folder: Path, current: Path | None, bundled: Sequence[Pat
     Returns:
         A checkpoint, which may be the current one, of the same family if that can be; None where there is none.
     """
-    of_drawn = (DRAWN, DRAWN_GRAINS)
+    of_drawn = (DRAWN, DRAWN_GRAINS, DRAWN_COLOURS)
     if folder != DEMO and current is not None and current not in of_drawn:
         return current
     fitting = [path for path in bundled if (path in of_drawn) == (folder == DEMO)]

@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from explorer.errors import ExplorerError, os_reason
+from explorer.manner import PLAIN, Manner, keyed
 from explorer.photos import load_photo
-from explorer.preprocess import view
-from explorer.results import ReadingKey, ZoomReading
+from explorer.results import ReadingKey, in_manner
 from explorer.ui.cache import PHOTO_CACHE_BYTES, ByteCache
 from explorer.ui.lens import family_of
-from explorer.ui.pictures import ShownPhoto, make_shown, to_qimage
+from explorer.ui.pictures import ShownPhoto, make_shown
+from explorer.ui.seen import cut_crops
+from explorer.ui.space_views import SpacesWish, make_spaces
 from explorer.ui.state import OpenCheckpoint
 from explorer.ui.threads import MailThread
+from explorer.ui.worker import put
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,14 +26,14 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
     from explorer.catalog import Catalog
-    from explorer.geometry import Box
     from explorer.preprocess import Preprocess
     from explorer.results import Reading
     from explorer.stopping import StopFlag
     from explorer.ui.lens import Family
     from explorer.ui.mailbox import Post
 
-LANE_CARD, LANE_PHOTO, LANE_CROPS, LANE_TITLES, LANE_AHEAD = range(5)
+# A view of the part that is looked at goes before one of the whole photo, which is there already, at least in coarse.
+LANE_CARD, LANE_PHOTO, LANE_HELD, LANE_KEEP, LANE_DETAIL, LANE_SPACES, LANE_CROPS, LANE_TITLES, LANE_AHEAD = range(9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,38 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ShowJob:
-    """Open a photo for the pane, and find its reading by that checkpoint if it is kept."""
+    """Open a photo for the pane, and find its reading by that checkpoint in that manner if it is kept."""
 
     path: Path
     catalog: Catalog | None
     checkpoint: OpenCheckpoint | None
     precision: str
+    manner: Manner = PLAIN
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeldJob:
+    """Find the reading of a photo that is open already, in another manner, if it is kept."""
+
+    fingerprint: str
+    wanted: ShowJob
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KeepJob:
+    """Keep a reading that turned out to be more than passed through."""
+
+    catalog: Catalog
+    reading: Reading
+    manner: Manner
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SpacesJob:
+    """Show a part of a photo in colour spaces."""
+
+    shown: ShownPhoto
+    wish: SpacesWish
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,6 +143,7 @@ class ReadingHeld:
     path: Path
     reading: Reading
     checkpoint: OpenCheckpoint
+    manner: Manner = PLAIN
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,7 +156,7 @@ class PhotoReady:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CropsReady:
-    """What the networks of a reading saw: each scale coarse to fine, or of each grain the photo and its regions."""
+    """What the networks of a reading saw, in the order of `seen.seen_boxes`."""
 
     reading: Reading
     crops: tuple[QImage, ...] = field(repr=False)
@@ -139,16 +169,26 @@ class NeighbourReady:
     shown: ShownPhoto
 
 
-def key_of(photo: str, checkpoint: OpenCheckpoint, precision: str) -> ReadingKey:
-    """The full key of a photo's reading, without a reader."""
-    return ReadingKey(photo, checkpoint.fingerprint, checkpoint.card.preprocess.fingerprint, precision)
+@dataclass(frozen=True, slots=True, eq=False)
+class SpacesReady:
+    """A part of a photo in the colour spaces of the wish, in its order."""
+
+    shown: ShownPhoto
+    wish: SpacesWish
+    images: tuple[QImage, ...] = field(repr=False)
+
+
+def key_of(photo: str, checkpoint: OpenCheckpoint, precision: str, manner: Manner = PLAIN) -> ReadingKey:
+    """The full key of a photo's reading in a manner, without a reader."""
+    preprocess = keyed(checkpoint.card.preprocess.fingerprint, manner)
+    return ReadingKey(photo, checkpoint.fingerprint, preprocess, precision)
 
 
 class Desk(MailThread):
     """Opens what the window shows, the newest wish first, and keeps the last photos up to `PHOTO_CACHE_BYTES`."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(5, parent)
+        super().__init__(9, parent)
         self._photos: ByteCache[Stamp, ShownPhoto] = ByteCache(PHOTO_CACHE_BYTES)
 
     def work(self, post: Post[object]) -> Iterator[object]:
@@ -161,6 +201,14 @@ class Desk(MailThread):
                 yield TitlesSeen(tuple(entry_of(path) for path in paths))
             case CropsJob(shown, reading, preprocess):
                 yield CropsReady(reading, tuple(cut_crops(shown, reading, preprocess, stop=post.stop)))
+            case SpacesJob(shown, wish):
+                yield SpacesReady(shown, wish, tuple(make_spaces(shown.photo.pyramid, wish, post.stop)))
+            case HeldJob(fingerprint, wanted):
+                held = _held(wanted, fingerprint)
+                if held is not None:
+                    yield held
+            case KeepJob(catalog, reading, manner):
+                put(catalog, reading, manner)
             case AheadJob(path, catalog):
                 yield NeighbourReady(self._open(stamp_of(path), catalog, stop=post.stop))
             case _:
@@ -224,35 +272,10 @@ def stamp_of(path: Path) -> Stamp:
     return Stamp(path, facts.st_size, facts.st_mtime_ns)
 
 
-def seen_boxes(reading: Reading, preprocess: Preprocess) -> tuple[tuple[Box, int], ...]:
-    """What the networks looked at and at how many pixels a side.
-
-    Each scale's box, coarse to fine; or grain after grain the frame of the whole photo and then each region's box.
-    """
-    if isinstance(reading, ZoomReading):
-        return tuple((scale.box, scale.input_side) for scale in reading.scales)
-    return tuple(
-        seen
-        for grain in reading.grains
-        for seen in ((grain.frame, grain.input_side), *((r.box, preprocess.finer_side) for r in grain.regions))
-    )
-
-
-def cut_crops(shown: ShownPhoto, reading: Reading, preprocess: Preprocess, *, stop: StopFlag) -> Iterator[QImage]:
-    """What the networks saw, at the size at which they saw it, in the order of `seen_boxes`.
-
-    Every crop is square, as it is to a network: that of a region of another shape is stretched.
-    """
-    cut: dict[tuple[Box, int], QImage] = {}  # the grains share their frame
-    for box, side in seen_boxes(reading, preprocess):
-        stop.check()
-        if (box, side) not in cut:
-            cut[box, side] = to_qimage(view(shown.photo.pyramid, box, side, preprocess.fill))
-        yield cut[box, side]
-
-
 def _held(job: ShowJob, fingerprint: str | None) -> ReadingHeld | None:
     if fingerprint is None or job.catalog is None or job.checkpoint is None:
         return None
-    reading = job.catalog.reading(key_of(fingerprint, job.checkpoint, job.precision))
-    return None if reading is None else ReadingHeld(job.path, reading, job.checkpoint)
+    reading = job.catalog.reading(key_of(fingerprint, job.checkpoint, job.precision, job.manner))
+    if reading is None:
+        return None
+    return ReadingHeld(job.path, in_manner(reading, job.manner), job.checkpoint, job.manner)

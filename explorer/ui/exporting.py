@@ -31,7 +31,7 @@ from explorer.ui.studio import (
 from explorer.ui.threads import Failure, Reply
 
 if TYPE_CHECKING:
-    from explorer.figures.spec import MapSpec
+    from explorer.figures.spec import ColourSpec, MapSpec
     from explorer.naming import Names
     from explorer.ui.settings import Settings
     from explorer.ui.state import ViewState
@@ -60,12 +60,12 @@ class Exporter(QObject):
         """Call the species so in figures too, until the dialog says otherwise."""
         self._spec = msgspec.structs.replace(self._spec, names=names)
 
-    def open(self, state: ViewState, maps: MapSpec | None = None) -> None:
-        """Ask what the figure of the photo on the pane shall be; `maps` are drawn as on screen."""
+    def open(self, state: ViewState, maps: MapSpec | None = None, colour: ColourSpec | None = None) -> None:
+        """Ask what the figure of the photo on the pane shall be; `maps` and views (`colour`) are drawn as on screen."""
         self._source = figure_source(state)
         if self._source is None:
             return
-        self._spec = msgspec.structs.replace(self._spec, maps=maps or self._spec.maps, sure=self._settings.threshold)
+        self._spec = self._as_on_screen(self._spec, maps, colour)
         dialog = ExportDialog(self._spec, self._ending, self._window, parts=self._source.parts)
         dialog.preview_wanted.connect(self._draw)
         dialog.save_wanted.connect(self._ask_where)
@@ -80,13 +80,17 @@ class Exporter(QObject):
         if source is not None:
             self._post(CopyJob(source, spec), LANE_COPY)
 
-    def copy_now(self, state: ViewState, maps: MapSpec | None = None) -> None:
+    def copy_now(self, state: ViewState, maps: MapSpec | None = None, colour: ColourSpec | None = None) -> None:
         """Put the figure, as it was exported last, on the clipboard at a resolution for slides."""
         source, last = figure_source(state), self._spec
         if source is None:
             return
-        spec = FigureSpec(dpi=COPY_DPI, look=last.look, names=last.names, maps=maps or last.maps)
-        self.copy(msgspec.structs.replace(spec, sure=self._settings.threshold), source)
+        spec = FigureSpec(dpi=COPY_DPI, look=last.look, names=last.names, maps=last.maps, colour=last.colour)
+        self.copy(self._as_on_screen(spec, maps, colour), source)
+
+    def _as_on_screen(self, spec: FigureSpec, maps: MapSpec | None, colour: ColourSpec | None) -> FigureSpec:
+        threshold = self._settings.threshold
+        return msgspec.structs.replace(spec, maps=maps or spec.maps, colour=colour or spec.colour, sure=threshold)
 
     def save(self, spec: FigureSpec, path: Path) -> None:
         """Save the figure of the open dialog."""
@@ -120,7 +124,12 @@ class Exporter(QObject):
         if self.dialog is not None:
             last, self._ending = self.dialog.spec, self.dialog.ending
             self._spec = FigureSpec(
-                width_mm=last.width_mm, dpi=last.dpi, look=last.look, names=last.names, maps=last.maps
+                width_mm=last.width_mm,
+                dpi=last.dpi,
+                look=last.look,
+                names=last.names,
+                maps=last.maps,
+                colour=last.colour,
             )
             self.dialog.deleteLater()
         self.dialog, self._source = None, None

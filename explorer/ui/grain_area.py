@@ -40,7 +40,7 @@ class GrainArea(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Energy maps")
-        self.controls, self.grid, self.legend = MapControls(), PaneGrid(), MapLegend()
+        self.controls, self.grid, self.legend = MapControls(), PaneGrid(GrainPane), MapLegend()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

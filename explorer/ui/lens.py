@@ -1,4 +1,4 @@
-"""Lenses: one a family of networks. What a lens must know how to show, and which checkpoint it opens. No Qt here."""
+"""Lenses: one a family of networks, and one for the crops of any. Which checkpoint a lens opens. No Qt here."""
 
 from __future__ import annotations
 
@@ -17,18 +17,20 @@ if TYPE_CHECKING:
 
     from explorer.checkpoints.card import Card
     from explorer.figures.spec import MapSpec
+    from explorer.manner import Manner
     from explorer.ui.desk import ChoiceEntry
     from explorer.ui.pictures import ShownPhoto
     from explorer.ui.state import Answer, ViewState
 
-Family = Literal["racnn", "granularity"]
+Family = Literal["racnn", "granularity", "colornet"]
+LensName = Literal["racnn", "granularity", "colornet", "crops"]  # a family's, or the crops of any family
 
 
 @dataclass(frozen=True, slots=True)
 class LensSpec:
     """A lens as the person knows it: its name, which is also that of its action, and what it shows."""
 
-    family: Family
+    lens: LensName
     name: str
     tip: str
 
@@ -36,6 +38,8 @@ class LensSpec:
 LENSES = (
     LensSpec("racnn", "Zoom", "Where the network zooms in, step by step (RA-CNN)"),
     LensSpec("granularity", "Granularity", "Where the networks of family, genus and species look, and at what"),
+    LensSpec("colornet", "Colour", "The photo in seven colour spaces, and how each stream votes (ColorNet)"),
+    LensSpec("crops", "Crops", "What the open model says of crops of the photo, one by one and on average"),
 )
 
 
@@ -67,20 +71,41 @@ class Lens(Protocol):
     def restyle(self) -> None: ...
 
 
+class MannerLens(Lens, Protocol):
+    """A lens in which the person chooses how photos are read.
+
+    It may also pass through manners while a slider moves (`manner_tried`), ask for views of colour spaces
+    (`spaces_wanted`, a `SpacesWish`, answered by `show_spaces`) and say how those are drawn (`colour_spec`).
+    """
+
+    @property
+    def manner_chosen(self) -> SignalInstance: ...  # Manner
+    def show_manner(self, manner: Manner) -> None: ...
+
+
 def family_of(card: Card) -> Family:
     """The family of a checkpoint's network, and with it the lens."""
     return card.config.__struct_config__.tag  # type: ignore[return-value]
 
 
-def lens_of(state: ViewState) -> Family | None:
-    """The lens that shows the open checkpoint; None while there is none."""
-    return family_of(state.checkpoint.card) if state.checkpoint is not None else None
+def lens_of(state: ViewState) -> LensName | None:
+    """The lens that shows what the open checkpoint says; None while there is none."""
+    if state.checkpoint is None:
+        return None
+    return "crops" if state.manner.crops is not None else family_of(state.checkpoint.card)
 
 
-def wanted_lens(state: ViewState, entries: Sequence[ChoiceEntry]) -> Family | None:
+def lens_of_answer(answer: Answer) -> LensName:
+    """The lens that can show an answer."""
+    return "crops" if answer.manner.crops is not None else family_of(answer.card)
+
+
+def wanted_lens(state: ViewState, entries: Sequence[ChoiceEntry]) -> LensName | None:
     """The lens of the checkpoint on its way, as far as it is known already, else of the open one."""
     coming = next((entry.family for entry in entries if entry.path == state.opening and entry.family), None)
-    return coming or lens_of(state)
+    if coming is None:
+        return lens_of(state)
+    return "crops" if (state.coming or state.manner).crops is not None else coming
 
 
 def checkpoint_for(
@@ -102,12 +127,15 @@ def checkpoint_for(
     return fitting or next(iter((*ours, *usable)), None)
 
 
-def lens_troubles(entries: Sequence[ChoiceEntry], current: Family | None) -> Mapping[Family, str]:
-    """Of every lens, why it cannot be used, or "" if it can."""
-    troubles: dict[Family, str] = {}
+def lens_troubles(entries: Sequence[ChoiceEntry], current: Family | None) -> Mapping[LensName, str]:
+    """Of every lens, why it cannot be used, or "" if it can; `current` is the family of the open checkpoint."""
+    troubles: dict[LensName, str] = {}
     for spec in LENSES:
-        own = [entry for entry in entries if entry.family == spec.family]
-        usable = spec.family == current or any(not entry.trouble for entry in own)
+        if spec.lens == "crops":
+            troubles["crops"] = "" if current is not None else "Open a model first: this lens shows its crops."
+            continue
+        own = [entry for entry in entries if entry.family == spec.lens]
+        usable = spec.lens == current or any(not entry.trouble for entry in own)
         why = "There is no checkpoint of this kind. Drop one on the window, or train one."
-        troubles[spec.family] = "" if usable else why
+        troubles[spec.lens] = "" if usable else why
     return troubles

@@ -9,41 +9,51 @@ from PySide6.QtCore import QObject, QThread, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from explorer.ui.empty_pane import EmptyPane
-from explorer.ui.lens import family_of
+from explorer.ui.lens import lens_of_answer
 from explorer.ui.zoom_lens import ZoomLens
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtGui import QImage, QPixmap
 
     from explorer.checkpoints.card import Card
-    from explorer.figures.spec import MapSpec
+    from explorer.figures.spec import ColourSpec, MapSpec
+    from explorer.manner import Manner
     from explorer.naming import Names
-    from explorer.ui.lens import Family, Lens
+    from explorer.ui.desk import SpacesReady
+    from explorer.ui.lens import Lens, LensName
     from explorer.ui.pictures import ShownPhoto
     from explorer.ui.settings import Settings
     from explorer.ui.state import Answer
 
-GRANULARITY = "explorer.ui.granularity_lens"
+# Module and class of the lenses that are imported when they are first used.
+LAZY: Mapping[LensName, tuple[str, str]] = {
+    "granularity": ("explorer.ui.granularity_lens", "GranularityLens"),
+    "colornet": ("explorer.ui.colour_lens", "ColourLens"),
+    "crops": ("explorer.ui.crops_lens", "CropsLens"),
+}
 
 
 class Importer(QThread):
     """Imports a lens with all it needs, off the event loop: pyqtgraph alone takes a second, or many on a cold disk."""
 
-    def __init__(self, name: str, parent: QObject) -> None:
+    def __init__(self, lens: LensName, parent: QObject) -> None:
         super().__init__(parent)
-        self._name = name
+        self.lens: LensName = lens
 
     def run(self) -> None:
-        importlib.import_module(self._name)
+        importlib.import_module(LAZY[self.lens][0])
 
 
 class LensDeck(QObject):
     """Areas and strips of the lenses in two stacks; a lens is made when it is first used."""
 
     hovered = Signal(object)  # (x, y) in photo pixels, or None
-    switched = Signal(object)  # Family: another lens is on show
+    switched = Signal(object)  # LensName: another lens is on show
+    manner_chosen = Signal(object)  # Manner: read photos so
+    manner_tried = Signal(object)  # Manner: the same, passed through while a slider moves
+    spaces_wanted = Signal(object)  # SpacesWish: a part of the photo in colour spaces
 
     def __init__(self, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent)
@@ -52,11 +62,12 @@ class LensDeck(QObject):
         self.zoom.strip.names = settings.names
         self.message = EmptyPane()
         self.areas, self.strips = QStackedWidget(), QStackedWidget()
-        self.lenses: dict[Family, Lens] = {}
-        self.family: Family = "racnn"
-        self._wanted: Family = "racnn"
+        self.lenses: dict[LensName, Lens] = {}
+        self.name: LensName = "racnn"
+        self._wanted: LensName = "racnn"
         self._importer: Importer | None = None
         self._card: Card | None = None
+        self._manner: Manner | None = None
         self._shown: ShownPhoto | None = None
         self._overlay: Answer | None = None
         self._answer: Answer | None = None
@@ -68,7 +79,7 @@ class LensDeck(QObject):
     @property
     def lens(self) -> Lens:
         """The lens on show."""
-        return self.lenses[self.family]
+        return self.lenses[self.name]
 
     @property
     def map_spec(self) -> MapSpec | None:
@@ -76,40 +87,56 @@ class LensDeck(QObject):
         maps = self.lenses.get("granularity")
         return maps.map_spec if maps is not None else None
 
+    @property
+    def colour_spec(self) -> ColourSpec | None:
+        """How the colour spaces are drawn by the lens that shows them; None while there is none."""
+        return getattr(self.lenses.get("colornet"), "colour_spec", None)
+
     # Which lens.
 
-    def prepare(self, family: Family) -> None:
+    def prepare(self, lens: LensName) -> None:
         """A lens will soon be used: have it imported meanwhile."""
-        if family not in self.lenses and self._importer is None:
-            self._importer = Importer(GRANULARITY, self)
+        if lens not in self.lenses and self._importer is None:
+            self._importer = Importer(lens, self)
             self._importer.finished.connect(self._imported)
             self._importer.start()
 
-    def use(self, card: Card) -> None:
-        """Show what there is through the lens of a checkpoint, as soon as that lens is there."""
-        self._card, self._wanted = card, family_of(card)
+    def use(self, card: Card, lens: LensName, manner: Manner) -> None:
+        """Show what there is of a checkpoint through a lens, as soon as that lens is there."""
+        self._card, self._wanted, self._manner = card, lens, manner
+        if lens in self.lenses:
+            self._switch(lens)
+        else:
+            self.prepare(lens)
+
+    def _imported(self) -> None:
+        """The lens is made now, and shown if it is still the one that is wanted."""
+        if self._importer is None:
+            return
+        lens, self._importer = self._importer.lens, None
+        module, kind = LAZY[lens]
+        self._add(lens, getattr(importlib.import_module(module), kind)(self._settings))
         if self._wanted in self.lenses:
             self._switch(self._wanted)
         else:
             self.prepare(self._wanted)
 
-    def _imported(self) -> None:
-        """The lens is made now, and shown if its checkpoint was faster than the import."""
-        self._add("granularity", importlib.import_module(GRANULARITY).GranularityLens(self._settings))
-        self._switch(self._wanted)
-
-    def _add(self, family: Family, lens: Lens) -> None:
-        self.lenses[family] = lens
+    def _add(self, name: LensName, lens: Lens) -> None:
+        self.lenses[name] = lens
         self.areas.addWidget(lens.area)
         self.strips.addWidget(lens.strip)
         lens.hovered.connect(self.hovered)
+        for signal in ("manner_chosen", "manner_tried", "spaces_wanted"):  # not every lens has them
+            if hasattr(lens, signal):
+                getattr(lens, signal).connect(getattr(self, signal))
 
-    def _switch(self, family: Family) -> None:
+    def _switch(self, name: LensName) -> None:
         message = self.areas.currentWidget() is self.message
-        old, self.family = self.family, family
+        old, self.name = self.name, name
         if self._card is not None:
             self.lens.show_card(self._card)
-        if old == family:
+        self._show_manner()
+        if old == name:
             return
         self.lenses[old].clear()
         self.lens.show_boxes(shown=self._boxes)
@@ -122,11 +149,11 @@ class LensDeck(QObject):
         self.strips.setCurrentWidget(self.lens.strip)
         if not message:
             self.areas.setCurrentWidget(self.lens.area)
-        self.switched.emit(family)
+        self.switched.emit(name)
 
     def _own(self, answer: Answer | None) -> Answer | None:
-        """The answer, if it is one of this lens's family."""
-        return answer if answer is not None and family_of(answer.card) == self.family else None
+        """The answer, if this lens can show it."""
+        return answer if answer is not None and lens_of_answer(answer) == self.name else None
 
     # What is shown.
 
@@ -135,6 +162,20 @@ class LensDeck(QObject):
         if message is not None:
             self.message.show_message(*message, invite=invite)
         self.areas.setCurrentWidget(self.lens.area if message is None else self.message)
+
+    def show_manner(self, manner: Manner) -> None:
+        """How photos are read now."""
+        self._manner = manner
+        self._show_manner()
+
+    def _show_manner(self) -> None:
+        if self._manner is not None and hasattr(self.lens, "show_manner"):
+            self.lens.show_manner(self._manner)
+
+    def show_spaces(self, ready: SpacesReady) -> None:
+        """A part of the photo in colour spaces, as it was wished for."""
+        if hasattr(self.lens, "show_spaces"):
+            self.lens.show_spaces(ready)
 
     def show_photo(self, shown: ShownPhoto) -> None:
         self._shown = shown

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from explorer.manner import Crops, Manner
     from explorer.ui.desk import ChoiceEntry
-    from explorer.ui.lens import Family
+    from explorer.ui.lens import LensName
     from explorer.ui.session import Session
     from explorer.ui.settings import Settings
 
@@ -55,26 +56,65 @@ class Opener:
             self._session.choose_checkpoint(chosen)
 
     @property
-    def lens(self) -> Family | None:
+    def lens(self) -> LensName | None:
         """The lens on show or on its way."""
         return lens.wanted_lens(self._session.state, self.choices)
 
     @property
-    def lens_troubles(self) -> Mapping[Family, str]:
+    def lens_troubles(self) -> Mapping[LensName, str]:
         """Of every lens, why it cannot be used; empty while that is not known."""
-        return lens.lens_troubles(self.choices, lens.lens_of(self._session.state)) if self.choices else {}
+        checkpoint = self._session.state.checkpoint
+        family = lens.family_of(checkpoint.card) if checkpoint is not None else None
+        return lens.lens_troubles(self.choices, family) if self.choices else {}
 
-    def choose_lens(self, family: Family) -> bool:
-        """Open the checkpoint of that family used last, and with it its lens. Says whether one is on its way."""
-        if self.lens == family:
+    def choose_lens(self, name: LensName) -> bool:
+        """Use a lens: that of crops on the open checkpoint, any other on the checkpoint of its family used last.
+
+        Says whether the lens is on its way.
+        """
+        session, state = self._session, self._session.state
+        if self.lens == name:
             return False
+        if name == "crops":
+            session.choose_manner(with_crops(state.manner, self._crops()))
+            return state.checkpoint is not None
+        self._remember(state.manner.crops)
+        if state.checkpoint is not None and lens.family_of(state.checkpoint.card) == name:
+            if state.opening is not None:  # it would take its own lens along
+                session.choose_checkpoint(state.checkpoint.path, with_crops(state.manner, None))
+            session.choose_manner(with_crops(state.manner, None))
+            return True
         path = lens.checkpoint_for(
-            family,
+            name,
             self.choices,
-            folder=self._session.state.folder,
+            folder=state.folder,
             recent=self._settings.recent_checkpoints,
             bundled=self._settings.bundled_checkpoints,
         )
         if path is not None:
-            self._session.choose_checkpoint(path)
+            session.choose_checkpoint(path, with_crops(state.manner, None))
         return path is not None
+
+    def _crops(self) -> Crops:
+        """The crops chosen last."""
+        import msgspec  # noqa: PLC0415 - keep the start of the window short
+
+        from explorer.manner import Crops  # noqa: PLC0415 - the same
+
+        try:
+            return msgspec.json.decode(self._settings.text("crops") or "{}", type=Crops)
+        except msgspec.DecodeError:
+            return Crops()
+
+    def _remember(self, crops: Crops | None) -> None:
+        import msgspec  # noqa: PLC0415 - keep the start of the window short
+
+        if crops is not None:
+            self._settings.remember_text("crops", msgspec.json.encode(crops).decode())
+
+
+def with_crops(manner: Manner, crops: Crops | None) -> Manner:
+    """The same manner, crop by crop or of the whole photo."""
+    import msgspec  # noqa: PLC0415 - keep the start of the window short
+
+    return msgspec.structs.replace(manner, crops=crops)

@@ -15,7 +15,7 @@ from explorer.ui.theme import current_theme
 
 if TYPE_CHECKING:
     from explorer.naming import Names, NameTree
-    from explorer.results import Ranking
+    from explorer.results import Ranking, Reading
     from explorer.ui.state import Answer
 
 NAMES = 5
@@ -44,26 +44,43 @@ class RankingText:
 
 
 def ranking_text(answer: Answer, tree: NameTree, names: Names = "english") -> RankingText:
-    """What the ranking says about an answer of either family.
+    """What the ranking says about an answer of any family.
 
     Beside a species, a scale has what it gives to that species; a grain what its network gives to the species, or to
-    the genus or family that the species is in.
+    the genus or family that the species is in; crops have what the whole photo alone gives. Seven streams would be too
+    many bars: their lens has them.
     """
-    reading, rows = answer.reading, []
-    for place, share in reading.answer.top(NAMES):
+    rows = []
+    whole, titles = _legend(answer.reading)
+    for place, share in answer.reading.answer.top(NAMES):
         taxon = tree.taxonomy.taxa[place]
         pair = (printable(taxon.english), printable(taxon.scientific))
         name, other = reversed(pair) if names == "scientific" and pair[1] else pair
-        if hasattr(reading, "grains"):
-            parts = [_share(grain.ranking, int(tree.groups[grain.level][place])) for grain in reading.grains]
-        else:
-            parts = [_share(scale.ranking, place) for scale in reading.scales]
-        rows.append(NameRow(name, other, share, tuple(parts)))
-    is_scientific = names == "scientific"
+        parts = _parts(answer.reading, tree, place)
+        rows.append(NameRow(name, other, share, tuple(_share(ranking, at) for ranking, at in parts)))
+    return RankingText(tuple(rows), whole, titles, names == "scientific")
+
+
+def _parts(reading: Reading, tree: NameTree, place: int) -> list[tuple[Ranking, int]]:
+    """Of a species, the rankings to show beside it and its place there."""
+    if hasattr(reading, "scales"):
+        return [(scale.ranking, place) for scale in reading.scales]
     if hasattr(reading, "grains"):
-        titles = tuple(grain.level for grain in reading.grains)
-        return RankingText(tuple(rows), "all together", titles, is_scientific)
-    return RankingText(tuple(rows), "fused", tuple(map(_scale_title, range(len(reading.scales)))), is_scientific)
+        return [(grain.ranking, int(tree.groups[grain.level][place])) for grain in reading.grains]
+    return [] if hasattr(reading, "streams") else [(reading.whole, place)]
+
+
+def _legend(reading: Reading) -> tuple[str, tuple[str, ...]]:
+    """What the bars are of: the answer, and its parts."""
+    if hasattr(reading, "scales"):
+        return "fused", tuple(map(_scale_title, range(len(reading.scales))))
+    if hasattr(reading, "grains"):
+        return "all together", tuple(grain.level for grain in reading.grains)
+    if hasattr(reading, "crops"):
+        count = len(reading.crops)
+        return f"average of {count} crops" if count > 1 else "the crop", ("the whole photo",)
+    on, count = len(reading.streams) - len(reading.off), len(reading.streams)
+    return "all streams together" if on == count else f"{on} of {count} streams together", ()
 
 
 def _share(ranking: Ranking, place: int) -> float:

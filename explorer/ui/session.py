@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from explorer.manner import reading_part
 from explorer.ui import desk as at_desk
+from explorer.ui import manners, words
 from explorer.ui import state as view
-from explorer.ui import words
 from explorer.ui import worker as at_worker
 from explorer.ui.demo import DEMO, DEMO_NAME
 from explorer.ui.desk import Desk
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from explorer.catalog import Catalog
+    from explorer.manner import Manner
     from explorer.ui.pictures import ShownPhoto
     from explorer.ui.settings import Settings
+    from explorer.ui.space_views import SpacesWish
 
 REFUSALS_EVERY_MS = 200
 
@@ -37,7 +40,8 @@ class Session(QObject):
 
     changed = Signal(object, object)  # ViewState before, ViewState now
     pictured = Signal(object)  # ShownPhoto: the selected photo is ready for the pane
-    cropped = Signal(object)  # tuple of QImage: what the networks of the answer saw, see `desk.seen_boxes`
+    cropped = Signal(object)  # tuple of QImage: what the networks of the answer saw, see `seen.seen_boxes`
+    spaced = Signal(object)  # SpacesReady: a part of the photo on the pane in colour spaces
     said = Signal(object)  # Notice
     thumbnailed = Signal(object, object)  # path and its QImage
     titled = Signal(object)  # tuple of ChoiceEntry: the checkpoints to choose from
@@ -54,7 +58,10 @@ class Session(QObject):
         self._catalog: Catalog | None = None
         self._wanted: Path | None = None
         self._shown: ShownPhoto | None = None
-        self._ahead: Path | None = None  # the neighbour that is being read before it is asked for
+        self._ahead: at_worker.ReadJob | None = None  # what is being read before it is asked for
+        self._passing: at_worker.ReadJob | None = None  # what is being read while a slider moves
+        self._next: Manner | None = None  # what is to be read after that
+        self._unkept: at_worker.PhotoRead | None = None  # a reading that was passed through and isn't in the catalog
         self._direction = 1
         self._awake = False
         self._card_seen: Path | None = None
@@ -119,9 +126,9 @@ class Session(QObject):
     def filter(self, query: str, *, only_refused: bool) -> None:
         self._become(view.with_filter(self.state, query, only_refused=only_refused))
 
-    def choose_checkpoint(self, path: Path) -> None:
-        """Open another checkpoint; until it is open, the one in use answers."""
-        self._become(view.with_opening(self.state, path))
+    def choose_checkpoint(self, path: Path, manner: Manner | None = None) -> None:
+        """Open another checkpoint, to read in that manner or as now; until it is open, the one in use answers."""
+        self._become(view.with_opening(self.state, path, manner))
         self._ask(self._desk, at_desk.CardJob(path), at_desk.LANE_CARD)
 
     @property
@@ -130,29 +137,92 @@ class Session(QObject):
         state = self.state
         return state.opening or (state.checkpoint.path if state.checkpoint else None)
 
+    def choose_manner(self, manner: Manner) -> None:
+        """Read photos in another manner."""
+        self._next = self._passing = None
+        before = self.state
+        self._read_as(manner)
+        self._keep_passed()
+        if self.state is before and view.current_answer(before) is not None:
+            self._go_on()  # with what waited while the slider moved
+
+    def try_manner(self, manner: Manner) -> None:
+        """Pass through a manner while a slider moves: readings are finished one by one, the newest next, none kept."""
+        if self._passing is not None:
+            self._next = manner
+        else:
+            self._read_as(manner, passing=True)
+
+    def show_spaces(self, wish: SpacesWish) -> None:
+        """Have a part of the photo on the pane shown in colour spaces."""
+        if self._shown is not None and self._shown.photo is self.state.photo:
+            lane = at_desk.LANE_SPACES if wish.part is None else at_desk.LANE_DETAIL
+            self._ask(self._desk, at_desk.SpacesJob(self._shown, wish), lane)
+
     # Questions to the threads.
+
+    def _read_as(self, manner: Manner, *, passing: bool = False) -> None:
+        before = self.state
+        self._become(view.with_manner(before, manner))
+        state = self.state
+        if state is before:
+            return
+        if view.current_answer(state) is not None:  # no network was needed; what it was asked meanwhile is pointless
+            self._worker.cancel(at_worker.LANE_PHOTO)
+            self._ask_for_crops()
+            self._go_on()
+        elif not view.photo_is_here(state):
+            self._show_selected()
+        elif view.weights_are_here(state):
+            self._go_on(passing=passing)
+        elif state.photo is not None:
+            job = at_desk.HeldJob(state.photo.fingerprint, self._show_job(state.photo.path))
+            self._ask(self._desk, job, at_desk.LANE_HELD)
+
+    def _keep_passed(self) -> None:
+        """The slider was let go where it is: what was read there is more than passed through."""
+        passed, catalog = self._unkept, self._catalog
+        answer = view.current_answer(self.state)
+        if passed is not None and catalog is not None and answer is not None and answer.path == passed.path:
+            if manners.is_read_so(answer, passed.manner):
+                self._ask(self._desk, at_desk.KeepJob(catalog, passed.reading, passed.manner), at_desk.LANE_KEEP)
+            self._unkept = None
 
     def _ask(self, thread: MailThread, job: object, lane: int) -> None:
         self._asked[thread, lane] = thread.post(job, lane=lane)
 
     def _show_selected(self) -> None:
         self._worker.cancel(at_worker.LANE_PHOTO)
+        self._next = self._passing = self._unkept = None
         path = self.state.selected
         if path is not None:
-            job = at_desk.ShowJob(path, self._catalog, self.state.checkpoint, self._settings.precision)
-            self._ask(self._desk, job, at_desk.LANE_PHOTO)
+            self._ask(self._desk, self._show_job(path), at_desk.LANE_PHOTO)
 
-    def _go_on(self) -> None:
-        """Ask for whatever the state lacks next: the reading, or the neighbour."""
-        photo = self.state.photo
+    def _show_job(self, path: Path) -> at_desk.ShowJob:
+        state = self.state
+        return at_desk.ShowJob(path, self._catalog, state.checkpoint, self._settings.precision, state.manner)
+
+    def _go_on(self, *, passing: bool = False) -> None:
+        """Ask for whatever the state lacks next: the reading, what it is compared with, or the neighbour."""
+        photo, manner = self.state.photo, self.state.manner
         if photo is not None and view.needs_reading(self.state):
-            if self._ahead != photo.path:
+            if not self._is_ahead(photo.path, manner):
                 self._ahead = None
-                self._ask(self._worker, at_worker.ReadJob(photo, self._catalog), at_worker.LANE_PHOTO)
-        elif view.photo_is_here(self.state):
+                job = at_worker.ReadJob(photo, self._catalog, manner, keep=not passing)
+                self._passing = job if passing else None
+                self._ask(self._worker, job, at_worker.LANE_PHOTO)
+        elif photo is not None and view.needs_own_light(self.state):
+            if not self._is_ahead(photo.path, manners.own_light(manner)):
+                self._read_ahead(at_worker.ReadJob(photo, self._catalog, manners.own_light(manner)))
+        elif view.photo_is_here(self.state) and self._passing is None:
             neighbour = view.step(self.state.listed, self.state.selected, self._direction)
             if neighbour is not None and neighbour != self.state.selected:
                 self._ask(self._desk, at_desk.AheadJob(neighbour, self._catalog), at_desk.LANE_AHEAD)
+
+    def _is_ahead(self, path: Path, manner: Manner) -> bool:
+        """Whether that reading is being made already."""
+        job = self._ahead
+        return job is not None and job.photo.path == path and reading_part(job.manner) == reading_part(manner)
 
     def _ask_for_crops(self) -> None:
         answer = view.overlay_answer(self.state)
@@ -165,7 +235,7 @@ class Session(QObject):
         self._ask(self._desk, at_desk.TitlesJob(tuple(dict.fromkeys(known))), at_desk.LANE_TITLES)
 
     def _open_weights(self, path: Path) -> None:
-        self._ahead = None
+        self._ahead = self._passing = None
         self._become(view.with_engine_starting(self.state))
         self._ask(self._worker, at_worker.OpenJob(path), at_worker.LANE_CHECKPOINT)
 
@@ -205,8 +275,10 @@ class Session(QObject):
         match reply.value:
             case at_desk.CardSeen(checkpoint):
                 self._card_known(checkpoint)
-            case at_desk.ReadingHeld(path, reading, checkpoint):
-                self._answered(Answer(path, reading, checkpoint.card))
+            case at_desk.ReadingHeld(path, reading, checkpoint, manner):
+                self._answered(Answer(path, reading, checkpoint.card, manner))
+            case at_desk.SpacesReady(shown) as ready if shown.photo is self.state.photo:
+                self.spaced.emit(ready)
             case at_desk.PhotoReady(shown, held_bytes):
                 self._shown, self.held_bytes = shown, held_bytes
                 self._become(view.with_photo(self.state, shown.photo))
@@ -216,16 +288,21 @@ class Session(QObject):
             case at_desk.CropsReady(reading, crops):
                 if self.state.answer is not None and self.state.answer.reading is reading:
                     self.cropped.emit(crops)
+            case at_desk.NeighbourReady(shown):
+                self._read_neighbour(shown)
             case at_desk.TitlesSeen(entries):
                 self.titled.emit(entries)
-            case at_desk.NeighbourReady(shown):
-                self._read_ahead(shown)
+            case Failure() as failure:
+                self._desk_failed(failure)
+
+    def _desk_failed(self, failure: Failure) -> None:
+        match failure:
             case Failure(job=at_desk.CardJob(path)) as failure:
                 self._checkpoint_failed(path, failure)
             case Failure(job=at_desk.ShowJob(path=path)) as failure:
                 self._become(view.with_photo_failure(self.state, path, failure.sentence))
                 self._refuse(path, failure.why)
-            case Failure(job=at_desk.CropsJob()) as failure:
+            case Failure(job=at_desk.CropsJob() | at_desk.SpacesJob()) as failure:
                 self.said.emit(Notice("error", failure.sentence))
 
     def _from_worker(self, reply: Reply) -> None:
@@ -234,31 +311,56 @@ class Session(QObject):
         match reply.value:
             case at_worker.CheckpointOpened() as opened:
                 self._checkpoint_opened(opened)
-            case at_worker.PhotoRead(path, reading):
-                if self._ahead == path:
-                    self._ahead = None
-                for note in reading.run.notes if path == self.state.selected else ():
-                    self.said.emit(Notice("warning", note))
-                if self.state.checkpoint is not None:
-                    self._answered(Answer(path, reading, self.state.checkpoint.card))
+            case at_worker.PhotoRead() as read:
+                self._photo_read(read)
             case Failure(job=at_worker.OpenJob(path)) as failure:
                 self._checkpoint_failed(path, failure)
-            case Failure(job=at_worker.ReadJob(photo, _)) as failure:
-                self._ahead = None
-                self._become(view.with_trouble(self.state, photo.path, failure.sentence))
+            case Failure(job=at_worker.ReadJob() as job) as failure:
+                self._read_failed(job, failure)
+
+    def _photo_read(self, read: at_worker.PhotoRead) -> None:
+        if self._is_ahead(read.path, read.manner):
+            self._ahead = None
+        for note in read.reading.run.notes if read.path == self.state.selected else ():
+            self.said.emit(Notice("warning", note))
+        self._unkept = None if read.is_kept else read
+        if self.state.checkpoint is not None:
+            self._answered(Answer(read.path, read.reading, self.state.checkpoint.card, read.manner))
+        if self._passing is None:  # let go meanwhile
+            self._keep_passed()
+        self._passing = None
+        self._try_next()
+
+    def _read_failed(self, job: at_worker.ReadJob, failure: Failure) -> None:
+        """The selected photo has no answer; one read ahead or for comparison simply is not there."""
+        self._ahead = self._passing = None
+        if manners.is_same_reading(job.manner, self.state.manner):
+            self._become(view.with_trouble(self.state, job.photo.path, failure.sentence))
+        self._try_next()
+
+    def _try_next(self) -> None:
+        """The slider went on meanwhile."""
+        manner, self._next = self._next, None
+        if manner is not None:
+            self.try_manner(manner)
 
     def _answered(self, answer: Answer) -> None:
         before = self.state.answer
-        self._become(view.with_answer(self.state, answer))
+        wanted = manners.is_same_reading(answer.manner, self.state.manner)
+        self._become((view.with_answer if wanted else view.with_unlit)(self.state, answer))
         if self.state.answer is not before:
-            self._ask_for_crops()
+            if wanted:
+                self._ask_for_crops()
             self._go_on()
 
-    def _read_ahead(self, shown: ShownPhoto) -> None:
+    def _read_neighbour(self, shown: ShownPhoto) -> None:
         """Read the neighbour while nothing else is to do; the catalog keeps it until it is asked for."""
         if self._catalog is not None and view.weights_are_here(self.state) and not view.needs_reading(self.state):
-            self._ahead = shown.photo.path
-            self._ask(self._worker, at_worker.ReadJob(shown.photo, self._catalog), at_worker.LANE_AHEAD)
+            self._read_ahead(at_worker.ReadJob(shown.photo, self._catalog, self.state.manner))
+
+    def _read_ahead(self, job: at_worker.ReadJob) -> None:
+        self._ahead = job
+        self._ask(self._worker, job, at_worker.LANE_AHEAD)
 
     # Checkpoints.
 

@@ -20,7 +20,7 @@ MOUSE_ROWS = (
     ("Wheel", "Zoom at the cursor"),
     ("Drag", "Move the photo"),
     ("Click", "Show what a region alone says"),
-    ("Double click", "Single pixels, and back to the whole photo"),
+    ("Double click", "Single pixels, and back; a colour view: its channels"),
     ("Drop", "Open photos, folders and checkpoints"),
 )
 

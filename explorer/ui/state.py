@@ -8,13 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
+from explorer.ui import manners
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from explorer.checkpoints.card import Card
+    from explorer.manner import Manner
     from explorer.photos import Photo
-    from explorer.results import Reading
+    from explorer.results import ColourReading, Reading
 
 Engine = Literal["asleep", "starting", "ready"]
 
@@ -30,11 +33,17 @@ class OpenCheckpoint:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """A reading together with the photo it is of and the card that names its classes."""
+    """A reading together with the photo it is of and the card that names its classes.
+
+    `manner` is how the photo was read; `unlit`, where that was in another light, is what was said in the photo's own,
+    as soon as that is known.
+    """
 
     path: Path
     reading: Reading
     card: Card
+    manner: Manner = field(default_factory=manners.plain)
+    unlit: ColourReading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +82,10 @@ class ViewState:
     photo: Photo | None = None
     answer: Answer | None = None
     trouble: str = ""  # why the selected photo has no answer, a sentence
+    manner: Manner = field(default_factory=manners.plain)  # how photos are to be read
     checkpoint: OpenCheckpoint | None = None
     opening: Path | None = None  # the checkpoint on its way
+    coming: Manner | None = None  # how to read with the checkpoint on its way; None: as now
     loaded: str = ""  # fingerprint of the checkpoint whose weights are in place
     engine: Engine = "asleep"
     device: str = ""  # "CPU: no CUDA GPU found"
@@ -107,8 +118,10 @@ def with_folder(state: ViewState, folder: Path, place: str) -> ViewState:
 def _with_engine_of(fresh: ViewState, state: ViewState) -> ViewState:
     return replace(
         fresh,
+        manner=state.manner,
         checkpoint=state.checkpoint,
         opening=state.opening,
+        coming=state.coming,
         loaded=state.loaded,
         engine=state.engine,
         device=state.device,
@@ -195,9 +208,30 @@ def with_trouble(state: ViewState, path: Path, sentence: str) -> ViewState:
 
 
 def with_answer(state: ViewState, answer: Answer) -> ViewState:
-    """An answer arrived; one for another photo or another checkpoint changes nothing."""
-    fits = answer.path == state.selected and fits_checkpoint(state, answer)
-    return replace(state, answer=answer, trouble="") if fits else state
+    """An answer arrived; one for another photo, by another checkpoint or in another manner changes nothing."""
+    if answer.path != state.selected or not fits(state, answer):
+        return state
+    shown = answer if answer.manner == state.manner else manners.in_this_manner(answer, state.manner)
+    return replace(state, answer=manners.with_own_light(shown, state.answer), trouble="")
+
+
+def with_unlit(state: ViewState, unlit: Answer) -> ViewState:
+    """What was said of a photo in its own light, to compare the answer in another light with."""
+    told = manners.told_own_light(state.answer, unlit)
+    return state if told is state.answer else replace(state, answer=told)
+
+
+def with_manner(state: ViewState, manner: Manner) -> ViewState:
+    """Read in another manner: the answer follows at once where no network is needed, and is stale otherwise."""
+    manner = manners.fitted(manner, state.checkpoint.card if state.checkpoint is not None else None)
+    if manner == state.manner:
+        return state
+    answer, trouble = state.answer, state.trouble
+    if answer is not None and fits_checkpoint(state, answer) and manners.is_read_so(answer, manner):
+        answer = manners.in_this_manner(answer, manner)
+    elif state.photo is not None:
+        trouble = ""  # of the network in the old manner
+    return replace(state, manner=manner, answer=answer, trouble=trouble)
 
 
 def fits_checkpoint(state: ViewState, answer: Answer) -> bool:
@@ -205,10 +239,15 @@ def fits_checkpoint(state: ViewState, answer: Answer) -> bool:
     return state.checkpoint is not None and answer.reading.key.checkpoint == state.checkpoint.fingerprint
 
 
+def fits(state: ViewState, answer: Answer) -> bool:
+    """Whether the open checkpoint gave that answer in the manner that is wanted now."""
+    return fits_checkpoint(state, answer) and manners.is_read_so(answer, state.manner)
+
+
 def current_answer(state: ViewState) -> Answer | None:
-    """The answer if it is of the selected photo by the open checkpoint; None while it is stale or missing."""
+    """The answer if it is of the selected photo as wanted; None while it is stale or missing."""
     answer = state.answer
-    if answer is None or answer.path != state.selected or not fits_checkpoint(state, answer):
+    if answer is None or answer.path != state.selected or not fits(state, answer):
         return None
     return answer
 
@@ -216,7 +255,7 @@ def current_answer(state: ViewState) -> Answer | None:
 def overlay_answer(state: ViewState) -> Answer | None:
     """The answer whose boxes may be drawn on the photo that is on the pane."""
     answer = state.answer
-    if answer is None or state.photo is None or not fits_checkpoint(state, answer):
+    if answer is None or state.photo is None or not fits(state, answer):
         return None
     same = answer.path == state.photo.path and answer.reading.photo_size == state.photo.size
     return answer if same else None
@@ -237,12 +276,19 @@ def needs_reading(state: ViewState) -> bool:
     return photo_is_here(state) and weights_are_here(state) and current_answer(state) is None and not state.trouble
 
 
+def needs_own_light(state: ViewState) -> bool:
+    """Whether the network must be asked what it says in the photo's own light, to compare the answer with."""
+    answer = current_answer(state)
+    asked = photo_is_here(state) and weights_are_here(state)
+    return asked and answer is not None and manners.is_lit(state.manner) and answer.unlit is None
+
+
 # Checkpoints.
 
 
-def with_opening(state: ViewState, path: Path) -> ViewState:
-    """A checkpoint is asked for; the one in use goes on answering."""
-    return replace(state, opening=path)
+def with_opening(state: ViewState, path: Path, manner: Manner | None = None) -> ViewState:
+    """A checkpoint is asked for, to read in that manner or as now; the one in use goes on answering."""
+    return replace(state, opening=path, coming=manner)
 
 
 def with_engine_starting(state: ViewState) -> ViewState:
@@ -252,15 +298,32 @@ def with_engine_starting(state: ViewState) -> ViewState:
 
 def with_checkpoint_known(state: ViewState, checkpoint: OpenCheckpoint) -> ViewState:
     """A card was read. With nothing open yet it counts at once: seen photos show before the weights are there."""
-    return state if state.checkpoint is not None else replace(state, checkpoint=checkpoint)
+    if state.checkpoint is not None:
+        return state
+    return replace(state, checkpoint=checkpoint, manner=_manner_with(state, checkpoint), coming=None)
+
+
+def _manner_with(state: ViewState, checkpoint: OpenCheckpoint) -> Manner:
+    """How to read with another checkpoint: as was asked for with it, else as now; its streams are all on."""
+    wanted = state.coming or state.manner
+    if state.checkpoint is not None and state.checkpoint.fingerprint != checkpoint.fingerprint:
+        wanted = manners.with_all_streams(wanted)
+    return manners.fitted(wanted, checkpoint.card)
 
 
 def with_checkpoint_open(state: ViewState, checkpoint: OpenCheckpoint, device: str) -> ViewState:
     """The weights are in place: from now on this checkpoint answers."""
     trouble = state.trouble if state.photo is None else ""
-    loaded = checkpoint.fingerprint
     return replace(
-        state, checkpoint=checkpoint, opening=None, loaded=loaded, engine="ready", device=device, trouble=trouble
+        state,
+        manner=_manner_with(state, checkpoint),
+        checkpoint=checkpoint,
+        opening=None,
+        coming=None,
+        loaded=checkpoint.fingerprint,
+        engine="ready",
+        device=device,
+        trouble=trouble,
     )
 
 
@@ -269,7 +332,7 @@ def with_checkpoint_failure(state: ViewState, path: Path) -> ViewState:
     if state.opening != path:
         return state
     lost = state.checkpoint is not None and state.checkpoint.path == path and not weights_are_here(state)
-    return replace(state, opening=None, checkpoint=None if lost else state.checkpoint)
+    return replace(state, opening=None, coming=None, checkpoint=None if lost else state.checkpoint)
 
 
 def checkpoint_to_fall_back_on(state: ViewState, bundled: Sequence[Path], *, failed: Collection[Path]) -> Path | None:

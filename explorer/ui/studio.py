@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from explorer.figures.compose import compose_figure
 from explorer.figures.provenance import recipe_of
 from explorer.figures.save import picture_of, save_figure
-from explorer.results import ZoomReading
+from explorer.manner import PLAIN
+from explorer.results import ColourReading, CropsReading, GranularityReading, ZoomReading
 from explorer.ui.state import overlay_answer
 from explorer.ui.threads import MailThread
 
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
     from explorer.checkpoints.card import Card
     from explorer.figures.marks import Sheet
+    from explorer.figures.provenance import FigureRecipe
     from explorer.figures.spec import FigureSpec
+    from explorer.manner import Manner
     from explorer.photos import Photo
     from explorer.results import Reading
     from explorer.ui.mailbox import Post
@@ -29,34 +32,51 @@ if TYPE_CHECKING:
 
 LANE_SAVE, LANE_COPY, LANE_PREVIEW = range(3)
 COPY_DPI = 220
+# What figures of a reading are called in the names of files, and what they show besides photo, names and caption.
+_KINDS: dict[type[Reading], tuple[str, str]] = {
+    ZoomReading: ("zoom", "What each scale sees"),
+    GranularityReading: ("grains", "Energy maps, as on screen"),
+    ColourReading: ("colours", "Views of the spaces, as on screen"),
+    CropsReading: ("crops", "The crops as they were read"),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FigureSource:
-    """What a figure is made from."""
+    """What a figure is made from; `manner` is how the photo was read."""
 
     photo: Photo
     reading: Reading
     card: Card
+    manner: Manner = PLAIN
 
     @property
     def kind(self) -> str:
         """What such figures are called in the names of files."""
-        return "zoom" if isinstance(self.reading, ZoomReading) else "grains"
+        return _KINDS[type(self.reading)][0]
 
     @property
     def parts(self) -> str:
         """What a figure shows besides photo, names and caption, as the person is asked for it."""
-        return "What each scale sees" if isinstance(self.reading, ZoomReading) else "Energy maps, as on screen"
+        return _KINDS[type(self.reading)][1]
 
     def sheet(self, spec: FigureSpec) -> Sheet:
-        return compose_figure(self.photo.pixels, self.reading, self.card, spec=spec, photo_name=self.photo.path.name)
+        name = self.photo.path.name
+        return compose_figure(
+            self.photo.pixels, self.reading, self.card, spec=spec, photo_name=name, manner=self.manner
+        )
+
+    def recipe(self, spec: FigureSpec) -> FigureRecipe:
+        name = self.photo.path.name
+        return recipe_of(self.reading, self.card, spec=spec, photo_name=name, manner=self.manner)
 
 
 def figure_source(state: ViewState) -> FigureSource | None:
     """What a figure of the photo on the pane is made from; None while there is no answer."""
     answer = overlay_answer(state)
-    return None if answer is None or state.photo is None else FigureSource(state.photo, answer.reading, answer.card)
+    if answer is None or state.photo is None:
+        return None
+    return FigureSource(state.photo, answer.reading, answer.card, answer.manner)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,8 +137,7 @@ class Studio(MailThread):
     def work(self, post: Post[object]) -> Iterator[object]:
         match post.job:
             case SaveJob(source, spec, path):
-                recipe = recipe_of(source.reading, source.card, spec=spec, photo_name=source.photo.path.name)
-                save_figure(source.sheet(spec), path, spec, recipe)
+                save_figure(source.sheet(spec), path, spec, source.recipe(spec))
                 yield FigureSaved(path)
             case CopyJob(source, spec):
                 yield FigureCopied(picture_of(source.sheet(spec), spec.dpi))

@@ -31,6 +31,7 @@ class Theme:
     quiet: str  # second-rank text; at least 4.5 : 1 on window and surface
     line: str
     selected: str
+    box: str  # of a check box; in dark its outline alone could not be seen
     warning: str
     error: str
 
@@ -48,6 +49,7 @@ LIGHT = Theme(
     quiet="#5f5f5f",
     line="#cfcfcf",
     selected="#c9c9c9",
+    box="#ffffff",
     warning="#8a5a00",
     error="#a8201a",
 )
@@ -60,6 +62,7 @@ DARK = Theme(
     quiet="#a3a3a3",
     line="#404040",
     selected="#4d4d4d",
+    box="#5a5a5a",
     warning="#e0b050",
     error="#ff8a80",
 )
@@ -91,7 +94,10 @@ def apply_palette() -> None:
     """Give the application the palette of the theme in force."""
     application = QApplication.instance()
     if isinstance(application, QApplication):
-        application.setPalette(palette_of(current_theme()))
+        palette = palette_of(current_theme())
+        application.setPalette(palette)
+        palette.setColor(QPalette.ColorRole.Base, QColor(current_theme().box))
+        application.setPalette(palette, "QCheckBox")  # type: ignore[arg-type]  # the stub asks for bytes, Qt for a str
         application.setStyleSheet(_SHEET.format(theme=current_theme()))
 
 
@@ -125,6 +131,9 @@ QToolBar QToolButton:pressed {{ background: {theme.selected}; }}
 QToolBar QToolButton:checked {{ background: {theme.selected}; border-color: {theme.quiet}; }}
 QToolBar QToolButton:disabled {{ color: {theme.quiet}; background: {theme.window}; }}
 QToolBar QToolButton::menu-indicator {{ subcontrol-position: right center; right: 5px; }}
+QToolButton[segment="true"] {{ padding: 2px 9px; border: 1px solid {theme.line}; background: {theme.surface}; }}
+QToolButton[segment="true"]:hover, QToolButton[segment="true"]:focus {{ border-color: {theme.quiet}; }}
+QToolButton[segment="true"]:checked {{ background: {theme.selected}; border-color: {theme.quiet}; }}
 QSplitter::handle {{ background: {theme.line}; }}
 QStatusBar {{ border-top: 1px solid {theme.line}; }}
 QStatusBar::item {{ border: 0; }}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from explorer.ui.desk import ChoiceEntry
-    from explorer.ui.lens import Family, LensSpec
+    from explorer.ui.lens import LensName, LensSpec
 
 
 class TopBar(QToolBar):
@@ -43,7 +43,7 @@ class TopBar(QToolBar):
         self._menu = QMenu(self.model)
         self.model.setMenu(self._menu)
         self.addWidget(self.model)
-        self.lens_buttons = {spec.family: self._lens_button(spec, actions[spec.family]) for spec in LENSES}
+        self.lens_buttons = {spec.lens: self._lens_button(spec, actions[spec.lens]) for spec in LENSES}
         self.addWidget(self._side_by_side(tuple(self.lens_buttons.values())))
         space = QWidget()
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -81,13 +81,13 @@ class TopBar(QToolBar):
             row.addWidget(button)
         return bar
 
-    def show_lenses(self, current: Family | None, troubles: Mapping[Family, str]) -> None:
+    def show_lenses(self, current: LensName | None, troubles: Mapping[LensName, str]) -> None:
         """The lens in use, and of every lens why it cannot be used, or ""."""
         for spec in LENSES:
-            action = self.lens_buttons[spec.family].defaultAction()
-            trouble = troubles.get(spec.family, "" if spec.family == current else "Looking for checkpoints…")
+            action = self.lens_buttons[spec.lens].defaultAction()
+            trouble = troubles.get(spec.lens, "" if spec.lens == current else "Looking for checkpoints…")
             action.setEnabled(not trouble)
-            action.setChecked(spec.family == current)
+            action.setChecked(spec.lens == current)
             action.setToolTip(f"{spec.tip}. {trouble}" if trouble else f"{spec.tip} ({action.shortcut().toString()})")
 
     def show_choices(self, entries: Sequence[ChoiceEntry]) -> None:

@@ -16,7 +16,7 @@ from explorer.ui.answer_pane import AnswerPane
 from explorer.ui.demo import DEMO
 from explorer.ui.dropping import Dropped, understand_paths
 from explorer.ui.layout import SWITCHES, remember, restore, use_names
-from explorer.ui.lens import LENSES
+from explorer.ui.lens import LENSES, lens_of
 from explorer.ui.lens_deck import LensDeck
 from explorer.ui.list_model import PhotoListModel
 from explorer.ui.list_pane import THUMB, ListPane
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from explorer.ui.desk import ChoiceEntry
     from explorer.ui.exporting import Exporter
-    from explorer.ui.lens import Family, Lens
+    from explorer.ui.lens import Lens, LensName
     from explorer.ui.pictures import ShownPhoto
     from explorer.ui.session import Session
     from explorer.ui.settings import Settings
@@ -135,7 +135,7 @@ class MainWindow(QMainWindow):
             "first": lambda: go(-far),
             "last": lambda: go(far),
             "find": self._find,
-            **{spec.family: partial(self._choose_lens, spec.family) for spec in LENSES},
+            **{spec.lens: partial(self._choose_lens, spec.lens) for spec in LENSES},
             "zoom_in": lambda: lens().zoom_in(),
             "zoom_out": lambda: lens().zoom_out(),
             "fit": lambda: lens().fit(),
@@ -163,6 +163,10 @@ class MainWindow(QMainWindow):
         session.changed.connect(self._apply)
         session.pictured.connect(self._show_picture)
         session.cropped.connect(self.deck.show_crops)
+        session.spaced.connect(self.deck.show_spaces)
+        self.deck.manner_chosen.connect(session.choose_manner)
+        self.deck.manner_tried.connect(session.try_manner)
+        self.deck.spaces_wanted.connect(session.show_spaces)
         session.said.connect(self.notices.say)
         session.titled.connect(self._show_choices)
         self.answer_pane.threshold_chosen.connect(self._settings.remember_threshold)
@@ -185,11 +189,17 @@ class MainWindow(QMainWindow):
             self.list_pane.show_selected(new.selected)
         if old.selected != new.selected and new.selected is not None and not view.photo_is_here(new):
             self.deck.show_preview(self.model.thumbnail(new.selected))
-        if new.checkpoint is not None and old.checkpoint is not new.checkpoint:
-            self.deck.use(new.checkpoint.card)
+        self._show_lens(old, new)
         self._show_answer(old, new)
         self.deck.show_message(words.pane_message(new), invite=new.selected is None and not new.is_listing)
         self._show_words(new)
+
+    def _show_lens(self, old: ViewState, new: ViewState) -> None:
+        lens, fresh = lens_of(new), old.checkpoint is not new.checkpoint
+        if new.checkpoint is not None and lens is not None and (fresh or lens != lens_of(old)):
+            self.deck.use(new.checkpoint.card, lens, new.manner)
+        elif old.manner != new.manner:
+            self.deck.show_manner(new.manner)
 
     def _show_list(self, old: ViewState, new: ViewState) -> None:
         self.model.show_rows(new.rows, new.listed)
@@ -252,16 +262,16 @@ class MainWindow(QMainWindow):
 
     # Doing.
 
-    def _choose_lens(self, family: Family) -> None:
-        if self.opener.choose_lens(family):
-            self.deck.prepare(family)
+    def _choose_lens(self, lens: LensName) -> None:
+        if self.opener.choose_lens(lens):
+            self.deck.prepare(lens)
         self._show_lenses()
 
     def _export(self) -> None:
-        self.exporter.open(self._session.state, self.deck.map_spec)
+        self.exporter.open(self._session.state, self.deck.map_spec, self.deck.colour_spec)
 
     def _copy(self) -> None:
-        self.exporter.copy_now(self._session.state, self.deck.map_spec)
+        self.exporter.copy_now(self._session.state, self.deck.map_spec, self.deck.colour_spec)
 
     def _find(self) -> None:
         self.switch("list", on=True)

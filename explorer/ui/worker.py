@@ -6,6 +6,8 @@ import gc
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from explorer.manner import PLAIN, Manner, reading_part
+from explorer.results import in_manner
 from explorer.ui.state import OpenCheckpoint
 from explorer.ui.threads import MailThread
 
@@ -33,8 +35,8 @@ class Reader(Protocol):
     def device_reason(self) -> str: ...
     @property
     def precision(self) -> str: ...
-    def key_for(self, photo_fingerprint: str) -> ReadingKey: ...
-    def read(self, photo: Photo, stop: StopFlag | None = None) -> Reading: ...
+    def key_for(self, photo_fingerprint: str, manner: Manner = PLAIN) -> ReadingKey: ...
+    def read(self, photo: Photo, stop: StopFlag | None = None, manner: Manner = PLAIN) -> Reading: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,15 @@ class OpenJob:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadJob:
-    """Read a photo, or take its reading out of the catalog if it is kept there."""
+    """Read a photo in a manner, or take its reading out of the catalog if it is kept there.
+
+    `keep` it there otherwise: not what is only passed through while a slider moves.
+    """
 
     photo: Photo
     catalog: Catalog | None
+    manner: Manner = PLAIN
+    keep: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,10 +71,12 @@ class CheckpointOpened:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PhotoRead:
-    """A reading, on the CPU, in photo pixels."""
+    """A reading in that manner, on the CPU, in photo pixels; `is_kept` in the catalog."""
 
     path: Path
     reading: Reading
+    manner: Manner = PLAIN
+    is_kept: bool = True
 
 
 def open_checkpoint(path: Path) -> tuple[OpenCheckpoint, Reader]:
@@ -102,17 +111,25 @@ class Worker(MailThread):
                 checkpoint, reader = self._opener(path)
                 self._reader = reader
                 yield CheckpointOpened(checkpoint, reader.device, reader.device_reason, reader.precision)
-            case ReadJob(photo, catalog) if self._reader is not None:
-                yield PhotoRead(photo.path, self._reading(self._reader, photo, catalog=catalog, stop=post.stop))
+            case ReadJob() as job if self._reader is not None:
+                yield read_photo(self._reader, job, post.stop)
             case _:
                 return
 
-    def _reading(self, reader: Reader, photo: Photo, *, catalog: Catalog | None, stop: StopFlag) -> Reading:
-        kept: Reading | None = catalog.reading(reader.key_for(photo.fingerprint)) if catalog else None
-        if kept is not None:
-            return kept
-        stop.check()
-        reading = reader.read(photo, stop)
-        if catalog:
-            catalog.put_reading(reading)
-        return reading
+
+def read_photo(reader: Reader, job: ReadJob, stop: StopFlag) -> PhotoRead:
+    """What a photo's reading is, from the catalog or else by the network."""
+    key = reader.key_for(job.photo.fingerprint, job.manner)
+    kept: Reading | None = job.catalog.reading(key) if job.catalog else None
+    if kept is not None:
+        return PhotoRead(job.photo.path, in_manner(kept, job.manner), job.manner)
+    stop.check()
+    reading = reader.read(job.photo, stop, job.manner)
+    if job.catalog and job.keep:
+        put(job.catalog, reading, job.manner)
+    return PhotoRead(job.photo.path, in_manner(reading, job.manner), job.manner, is_kept=job.keep)
+
+
+def put(catalog: Catalog, reading: Reading, manner: Manner) -> None:
+    """Keep a reading with all streams on and the first rule: what it was read in, and no more."""
+    catalog.put_reading(in_manner(reading, reading_part(manner)))

@@ -13,6 +13,7 @@ from explorer.geometry import Box
 from explorer.photos import Photo, PhotoFacts
 from explorer.pyramid import pyramid_of
 from explorer.results import (
+    ColourReading,
     EnergyMap,
     GrainReading,
     GranularityReading,
@@ -21,6 +22,7 @@ from explorer.results import (
     RegionReading,
     RunFacts,
     ScaleReading,
+    StreamReading,
     ZoomReading,
 )
 from explorer.ui.state import Answer, OpenCheckpoint
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from explorer.checkpoints.card import Card
+    from explorer.rules import SpaceName
     from explorer.taxonomy import Level
 
 
@@ -139,3 +142,28 @@ def answer_of(card: Card) -> Callable[..., Answer]:
 def checkpoint_of(card: Card) -> Callable[..., OpenCheckpoint]:
     """Makes a checkpoint known by its card ``checkpoint_of(name)``; its name is its fingerprint."""
     return lambda name="c": OpenCheckpoint(Path(f"{name}.safetensors"), name, card)
+
+
+def _colours(
+    name: str = "owl.jpg", checkpoint: str = "k", size: tuple[int, int] = (40, 30), *, flipped: Sequence[int] = ()
+) -> ColourReading:
+    """Stream i is surest of class i mod 4, at 0.7, and votes 4 - i for it; those `flipped` are surest of the next."""
+    spaces: tuple[SpaceName, ...] = ("rgb", "hsv", "hed", "yiq", "yuv", "lab", "ycbcr")
+    streams = []
+    for number, space in enumerate(spaces):
+        best = (number + (number in flipped)) % 4
+        shares = np.full(4, 0.1, dtype=np.float32)
+        shares[best] = 0.7
+        votes = np.zeros(4, dtype=np.float32)
+        votes[best] = 4 - number
+        weights = np.full(4, 1 + number, dtype=np.float32)
+        streams.append(StreamReading(space, Ranking(shares), votes, weights))
+    key = ReadingKey(f"bytes of {name}", checkpoint, "s", "float32")
+    frame, run = Box.of_size(*size).square_around(), RunFacts("cpu", "no CUDA GPU found", "float32", 0.2)
+    return ColourReading(size, frame, 32, tuple(streams), np.zeros(4, dtype=np.float32), key, run)
+
+
+@pytest.fixture(scope="session")
+def colours_of() -> Callable[..., ColourReading]:
+    """Makes a colour reading ``colours_of(name, checkpoint, size, flipped=())``; see `_colours` for its numbers."""
+    return _colours

@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from explorer.ui.demo import DEMO, DRAWN, DRAWN_GRAINS, fitting_checkpoint
-from explorer.ui.desk import ChoiceEntry, entry_of, seen_boxes
+from explorer.ui.desk import ChoiceEntry, entry_of
 from explorer.ui.lens import checkpoint_for, lens_of, lens_troubles, wanted_lens
+from explorer.ui.seen import seen_boxes
 from explorer.ui.state import OpenCheckpoint, ViewState
 
 REAL, GRAINS = Path("racnn-cub200.safetensors"), Path("granularity-cub200.safetensors")

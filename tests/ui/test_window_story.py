@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from explorer.figures.energy import percent_text, value_text
 from explorer.figures.save import read_recipe
+from explorer.manner import PLAIN, Manner
+from explorer.results import in_manner
 from explorer.taxonomy import LEVELS
 from explorer.ui import state as view
 from explorer.ui.app import open_window
@@ -131,7 +133,7 @@ def test_switching_the_lens_reading_a_value_and_moving_the_threshold(
     assert buttons["racnn"].isChecked()
     person.press(Qt.Key.Key_2)
     assert buttons["granularity"].isChecked(), "at once, while the checkpoint opens"
-    person.wait(lambda: window.deck.family == "granularity")
+    person.wait(lambda: window.deck.name == "granularity")
     person.wait_for_boxes("bird1.jpg")
     lens = window.deck.lens
     assert window.deck.areas.currentWidget() is lens.area
@@ -163,11 +165,66 @@ def test_switching_the_lens_reading_a_value_and_moving_the_threshold(
     person.wait_for_boxes("bird2.png")
     person.wait(lambda: lens.area._reading is person.state.answer.reading)
     person.press(Qt.Key.Key_1)
-    person.wait(lambda: window.deck.family == "racnn")
+    person.wait(lambda: window.deck.name == "racnn")
     person.wait_for_boxes("bird2.png")
     assert window.deck.areas.currentWidget() is window.deck.zoom.area
     assert window.deck.zoom.area._reading is person.state.answer.reading
     assert buttons["racnn"].isChecked()
+
+
+def test_colours_light_and_crops_in_one_sitting(
+    person: Person, settings: Settings, tiny_checkpoint: Path, colornet_checkpoint: Path
+) -> None:
+    window = person.window
+    person.wait_for_boxes("bird1.jpg")
+    settings.remember_checkpoint(colornet_checkpoint)
+    settings.remember_checkpoint(tiny_checkpoint)
+    window._session._ask_for_titles()
+    person.wait_for_choice(colornet_checkpoint)
+    person.press(Qt.Key.Key_3)
+    person.wait(lambda: window.deck.name == "colornet")
+    person.wait_for_boxes("bird1.jpg")
+    lens, plain = window.deck.lens, person.state.answer.reading
+    person.wait(lambda: not any(pane.view.whole.image.isNull() for pane in lens.area.grid.panes))
+
+    lens.area.grid.panes[1].head.switch.click()
+    off = person.state.answer.reading
+    assert off.off == (1,), "at once"
+    np.testing.assert_array_equal(off.fused.probabilities, in_manner(plain, Manner(off=(1,))).fused.probabilities)
+    lens.area.grid.panes[1].head.switch.click()
+
+    lens.strip.light.sliders["exposure"].setValue(15)
+    person.wait(lambda: view.current_answer(person.state) is not None and person.state.manner.light.exposure == 1.5)
+    person.wait(lambda: lens.strip.votes.text.light)
+    lit = person.state.answer
+    assert lit.unlit is not None
+    np.testing.assert_array_equal(lit.unlit.fused.probabilities, plain.fused.probabilities)
+    kept = window._session._catalog
+    person.wait(lambda: kept.reading(lit.reading.key) is not None)
+    assert lit.reading.key.preprocess != plain.key.preprocess
+
+    person.press(Qt.Key.Key_Right)
+    person.wait_for_boxes("bird2.png")
+    person.wait(lambda: person.state.answer.unlit is not None)  # read in its own light too
+
+    person.press(Qt.Key.Key_4)
+    person.wait(lambda: window.deck.name == "crops")
+    person.wait_for_boxes("bird2.png")
+    assert len(person.state.answer.reading.crops) == 5
+    assert window.top_bar.lens_buttons["crops"].isChecked()
+    person.press(Qt.Key.Key_3)
+    person.wait(lambda: window.deck.name == "colornet")
+    person.wait_for_boxes("bird2.png")
+    assert person.state.manner.light.exposure == 1.5, "the light is as it was"
+    lens.strip.light.reset.click()
+    person.wait_for_boxes("bird2.png")
+
+    person.press(Qt.Key.Key_4)
+    person.wait_for_boxes("bird2.png")
+    person.press(Qt.Key.Key_1)
+    person.wait(lambda: window.deck.name == "racnn")
+    person.wait_for_boxes("bird2.png")
+    assert person.state.manner == PLAIN
 
 
 def test_a_lens_whose_checkpoint_fails_springs_back(
@@ -185,7 +242,7 @@ def test_a_lens_whose_checkpoint_fails_springs_back(
     person.wait(lambda: person.window.notices.current is not None)
     assert "going.safetensors" in person.window.notices.current.text
     assert buttons["racnn"].isChecked()
-    assert person.window.deck.family == "racnn"
+    assert person.window.deck.name == "racnn"
 
 
 def test_boxes_are_painted_where_the_reading_says(person: Person) -> None:

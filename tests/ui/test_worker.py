@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from explorer.errors import ExplorerError
+from explorer.manner import PLAIN, Crops, Light, Manner, keyed
 from explorer.results import ReadingKey
 from explorer.ui.threads import Failure, Reply
 from explorer.ui.worker import (
@@ -42,10 +44,10 @@ class GatedReader:
         self.begun = threading.Event()
         self.read_names: list[str] = []
 
-    def key_for(self, photo_fingerprint: str) -> ReadingKey:
-        return ReadingKey(photo_fingerprint, "c", "s", "float32")
+    def key_for(self, photo_fingerprint: str, manner: Manner = PLAIN) -> ReadingKey:
+        return ReadingKey(photo_fingerprint, "c", keyed("s", manner), "float32")
 
-    def read(self, photo: Photo, stop: StopFlag | None = None) -> ZoomReading:
+    def read(self, photo: Photo, stop: StopFlag | None = None, manner: Manner = PLAIN) -> ZoomReading:
         self.begun.set()
         assert self.gate.wait(20)
         if stop is not None:
@@ -55,7 +57,8 @@ class GatedReader:
         if "strange" in photo.path.name:
             raise ZeroDivisionError("nobody thought of this")
         self.read_names.append(photo.path.name)
-        return self._reading_of(photo.path.name)
+        reading = self._reading_of(photo.path.name)
+        return replace(reading, key=self.key_for(photo.fingerprint, manner))
 
 
 class KeptReadings:
@@ -147,6 +150,23 @@ def test_a_new_reading_is_kept_under_its_full_key(desk: Desk, photo_of) -> None:
     desk.worker.post(ReadJob(photo_of("owl.jpg"), catalog), lane=LANE_PHOTO)
     reading = desk.wait_for(PhotoRead)[0].reading
     assert catalog.readings == {ReadingKey("bytes of owl.jpg", "c", "s", "float32"): reading}
+
+
+def test_every_manner_has_a_reading_of_its_own(desk: Desk, photo_of) -> None:
+    catalog, bright = KeptReadings(), Manner(light=Light(exposure=1.0))
+    for manner in (PLAIN, bright, Manner(crops=Crops()), bright):
+        desk.worker.post(ReadJob(photo_of("owl.jpg"), catalog, manner), lane=LANE_PHOTO)
+        count = len(desk.values(PhotoRead)) + 1
+        assert desk.wait_for(PhotoRead, count)[-1].manner is manner
+    assert {key.preprocess for key in catalog.readings} == {"s", keyed("s", bright), keyed("s", Manner(crops=Crops()))}
+    assert len(desk.reader.read_names) == 3, "the last one was kept"
+
+
+def test_what_a_slider_passes_through_is_not_kept(desk: Desk, photo_of) -> None:
+    catalog, bright = KeptReadings(), Manner(light=Light(exposure=1.0))
+    desk.worker.post(ReadJob(photo_of("owl.jpg"), catalog, bright, keep=False), lane=LANE_PHOTO)
+    assert not desk.wait_for(PhotoRead)[0].is_kept
+    assert catalog.readings == {}
 
 
 def test_an_error_comes_back_as_a_sentence(desk: Desk, photo_of) -> None:
