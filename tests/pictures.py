@@ -70,7 +70,7 @@ def window(photo: str, theme: str) -> None:
     opened.grab().save(str(PICTURES / f"window-{theme}.png"))
     if theme == "light":
         opened.actions_by_name["granularity"].trigger()
-        _wait(application, lambda: opened.deck.family == "granularity" and shown())
+        _wait(application, lambda: opened.deck.name == "granularity" and shown())
         _settle(application, 3.0)
         opened.grab().save(str(PICTURES / "window-granularity.png"))
     opened.close()
