@@ -16,17 +16,20 @@ if TYPE_CHECKING:
 
 BUNDLED = sorted(resource("checkpoints").glob("*.safetensors"))
 MOST_BYTES = {
+    "colornet-cub200": 16_000_000,
+    "colornet-drawn": 3_200_000,
     "granularity-cub200": 22_000_000,
     "granularity-drawn": 3_000_000,
     "racnn-cub200": 22_000_000,
     "racnn-drawn": 3_000_000,
 }
 MEASURED = {
+    "colornet": {"rgb top-1", "hsv top-1", "plain average top-1", "fused top-1", "family top-1"},
     "racnn": {"scale 1 top-1", "scale 2 top-1", "scale 3 top-1", "fused top-1", "family top-1"},
     "granularity": {"family top-1", "genus top-1", "species top-1", "described top-1", "levels inconsistent"},
 }
-OURS = {"racnn": "gradient", "granularity": "our own choices"}
-BEST = {"racnn": "fused top-1", "granularity": "described top-1"}
+OURS = {"racnn": "gradient", "granularity": "our own choices", "colornet": "our own choices"}
+BEST = {"racnn": "fused top-1", "granularity": "described top-1", "colornet": "fused top-1"}
 
 
 def test_all_are_there() -> None:
@@ -56,7 +59,7 @@ def test_the_drawn_birds_of_the_demo_are_named_right(family: str) -> None:
     assert sum(named) >= 22
 
 
-@pytest.mark.parametrize(("family", "every"), [("racnn", 16), ("granularity", 32)])
+@pytest.mark.parametrize(("family", "every"), [("racnn", 16), ("granularity", 32), ("colornet", 8)])
 def test_held_back_photos_are_named_as_well_as_the_card_says(shared_photos: Path, family: str, every: int) -> None:
     """A fixed sample of held-back photos, whose share may differ from the card's by chance: 4 standard errors."""
     from explorer.data.folders import labelled_photos, split
