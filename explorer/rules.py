@@ -13,3 +13,6 @@ SpaceName = Literal["rgb", "hsv", "hed", "yiq", "yuv", "lab", "ycbcr", "hed_log1
 # How the answers of crops are averaged: their probabilities; their logits (the normalised geometric mean); or their
 # probabilities, each weighted by its certainty.
 AverageRule = Literal["probabilities", "logits", "confidence"]
+# When two photos count as nearly the same (see `jobs.leaks`): bits of 512 in which their hashes may differ (photos that
+# have nothing in common differ in 256 on average), and seconds between two photos of a burst.
+ALIKE_BITS, BURST_SECONDS = 160, 10.0

@@ -15,7 +15,7 @@ import numpy as np
 from explorer.errors import ExplorerError, os_reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -112,17 +112,41 @@ def match_folders(taxonomy: Taxonomy, folders: Iterable[str]) -> dict[str, int]:
     Raises:
         ExplorerError: a folder stands for no class; names it, and the nearest names that do.
     """
-    known: dict[str, int] = {}
-    for index, taxon in enumerate(taxonomy.taxa):
-        for name in (taxon.folder, taxon.english, taxon.scientific):
-            known.setdefault(_plain_name(name), index)
+    known = index_of_names(taxonomy)
     matched: dict[str, int] = {}
     for folder in folders:
-        index = known.get(_plain_name(folder), -1)
+        index = find_class(known, folder)
         if index < 0:
-            raise _no_class(folder, known, taxonomy)
+            names = ", ".join(nearest_folders(taxonomy, folder))
+            hint = f"The nearest classes of this checkpoint are {names}." if names else "No class has a similar name."
+            raise ExplorerError(f"Could not use the folder {folder}", "this checkpoint has no class of that name", hint)
         matched[folder] = index
     return matched
+
+
+def index_of_names(taxonomy: Taxonomy) -> dict[str, int]:
+    """For every name of a class, plainly written, which class it is: by folder, English and scientific name."""
+    known: dict[str, int] = {}
+    for index, taxon in enumerate(taxonomy.taxa):
+        for name in filter(None, (taxon.folder, taxon.english, taxon.scientific)):
+            known.setdefault(_plain_name(name), index)
+    for index, taxon in enumerate(taxonomy.taxa):
+        for name in (taxon.folder, taxon.english):
+            known.setdefault(_plain_name(_without_owner(name)), index)
+    return known
+
+
+def find_class(known: Mapping[str, int], folder: str) -> int:
+    """The class that a folder stands for, -1 for none; `known` is what `index_of_names` gives."""
+    index = known.get(_plain_name(folder), -1)
+    return index if index >= 0 else known.get(_plain_name(_without_owner(folder)), -1)
+
+
+def nearest_folders(taxonomy: Taxonomy, folder: str) -> tuple[str, ...]:
+    """The folders of up to three classes whose names are nearest to that of a folder."""
+    known = index_of_names(taxonomy)
+    nearest = difflib.get_close_matches(_plain_name(folder), known, n=3, cutoff=0.5)
+    return tuple(dict.fromkeys(taxonomy.taxa[known[name]].folder for name in nearest))
 
 
 def _plain_name(name: str) -> str:
@@ -130,13 +154,9 @@ def _plain_name(name: str) -> str:
     return " ".join(re.sub(r"^\d+[.\s_-]+", "", folded).replace("_", " ").replace("-", " ").split())
 
 
-def _no_class(folder: str, known: dict[str, int], taxonomy: Taxonomy) -> ExplorerError:
-    nearest = difflib.get_close_matches(_plain_name(folder), known, n=3, cutoff=0.5)
-    names = list(dict.fromkeys(taxonomy.taxa[known[name]].folder for name in nearest))
-    hint = (
-        f"The nearest classes of this checkpoint are {', '.join(names)}." if names else "No class has a similar name."
-    )
-    return ExplorerError(f"Could not use the folder {folder}", "this checkpoint has no class of that name", hint)
+def _without_owner(name: str) -> str:
+    """CUB leaves out what makes a name somebody's: "Brewer's Blackbird" is its "Brewer Blackbird"."""
+    return re.sub("['\u2019]s(?=[\\s_-])", "", name)
 
 
 def _rows(text: str, what: str) -> list[list[str]]:

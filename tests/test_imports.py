@@ -61,7 +61,7 @@ def test_nothing_imports_torchvision_or_timm_at_once(path: Path) -> None:
         (["errors", "stopping", "geometry", "resources"], {"numpy", "PIL", "torch", "PySide6", "msgspec"}),
         (["taxonomy", "results", "preprocess", "models.config", "photos", "checkpoints.store", "checkpoints.airlock",
           "catalog", "train.events", "train.recipe", "data.drawn", "data.folders", "jobs.read", "jobs.gather",
-          "jobs.evaluate", "jobs.figures", "jobs.demo", "jobs.records", "figures.compose"],
+          "jobs.evaluate", "jobs.leaks", "jobs.figures", "jobs.demo", "jobs.records", "figures.compose"],
          {"torch", "PySide6", "torchvision", "timm"}),
         (["readers", "models.build", "train.run"], {"PySide6", "torchvision", "timm"}),
         (["ui.app"], {"torch", "torchvision", "timm"}),

@@ -1,74 +1,50 @@
-"""Labelled photos in a tree of species folders, and the seeded split that holds some back."""
+"""Labelled photos of a place, whatever its layout, which is told by what lies there."""
 
 from __future__ import annotations
 
-import hashlib
-import random
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from explorer.data.annotated import is_cub, is_nabirds, read_cub, read_nabirds
+from explorer.data.labelled import LabelledPhoto, LabelledSet, fingerprint_of, split
+from explorer.data.lists import list_in, read_list
+from explorer.data.trees import read_tree
 from explorer.errors import ExplorerError, os_reason
-from explorer.photos import PHOTO_SUFFIXES
+from explorer.photos import plain
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from explorer.stopping import StopFlag
 
-@dataclass(frozen=True, slots=True)
-class LabelledPhoto:
-    """A photo file and the name of the species folder it lies in."""
-
-    path: Path
-    folder: str
+__all__ = ["LabelledPhoto", "LabelledSet", "fingerprint_of", "labelled_photos", "labelled_set", "split"]
 
 
-def labelled_photos(root: Path) -> tuple[LabelledPhoto, ...]:
-    """All photos in the species folders of `root`, by folder and file name; hidden files are left out.
+def labelled_set(place: Path, stop: StopFlag | None = None) -> LabelledSet:
+    """All labelled photos of a place. No photo is opened.
+
+    Args:
+        place: a folder of species folders, with or without `train` and `test` above them; a directory of CUB-200-2011
+            or NABirds; a list (CSV or TSV) of paths and labels, or a folder that holds one.
+        stop: looked at now and then; a large data set takes seconds.
 
     Raises:
-        ExplorerError: there is no such folder, or it has no species folders with photos.
+        ExplorerError: it is none of these, or its lists are wrong; names the file and the line.
+        Stopped: on request.
     """
     try:
-        folders = sorted(p for p in root.iterdir() if p.is_dir() and not p.name.startswith("."))
-        found = tuple(
-            LabelledPhoto(path, folder.name)
-            for folder in folders
-            for path in sorted(folder.iterdir())
-            if path.suffix.lower() in PHOTO_SUFFIXES and not path.name.startswith(".")
-        )
+        if place.is_file():
+            return read_list(place, stop)
+        if is_cub(place):
+            return read_cub(place, stop)
+        if is_nabirds(place):
+            return read_nabirds(place, stop)
+        table = list_in(place)
+        return read_tree(place, stop) if table is None else read_list(table, stop)
     except OSError as error:
-        raise ExplorerError(f"Could not read the folder {root.name}", os_reason(error)) from error
-    if not found:
-        hint = "Point to a folder that holds one folder of photos for each species."
-        raise ExplorerError(f"Could not use the folder {root.name}", "it has no species folders with photos", hint)
-    return found
+        what = f"Could not read the folder {plain(place.name or str(place))}"
+        raise ExplorerError(what, os_reason(error)) from error
 
 
-def split(
-    photos: tuple[LabelledPhoto, ...], *, seed: int, share: float
-) -> tuple[tuple[LabelledPhoto, ...], tuple[LabelledPhoto, ...]]:
-    """Hold back a seeded share of every species' photos: (training, held back).
-
-    The choice depends only on the seed and on the names of that species' files, so that photos of other species,
-    and the place the folder lies in, don't matter.
-    """
-    by_folder: dict[str, list[LabelledPhoto]] = {}
-    for photo in photos:
-        by_folder.setdefault(photo.folder, []).append(photo)
-    training: list[LabelledPhoto] = []
-    held_back: list[LabelledPhoto] = []
-    for folder, members in by_folder.items():
-        shuffled = sorted(members, key=lambda photo: photo.path.name)
-        random.Random(f"{seed}:{folder}").shuffle(shuffled)
-        count = round(len(shuffled) * share)
-        held_back += shuffled[:count]
-        training += shuffled[count:]
-    return tuple(training), tuple(held_back)
-
-
-def fingerprint_of(photos: tuple[LabelledPhoto, ...]) -> str:
-    """Short hash of the names and sizes of a set of labelled photos, the same wherever the folder lies."""
-    digest = hashlib.sha256()
-    for photo in photos:
-        digest.update(f"{photo.folder}/{photo.path.name}:{photo.path.stat().st_size}\n".encode())
-    return digest.hexdigest()[:16]
+def labelled_photos(place: Path) -> tuple[LabelledPhoto, ...]:
+    """The photos of `labelled_set`."""
+    return labelled_set(place).photos

@@ -124,8 +124,19 @@ def load_thumbnail(path: Path, side: int, *, stop: StopFlag | None = None) -> ND
         ExplorerError: it cannot be read, with the reason.
         Stopped: on request.
     """
+    return load_glance(path, side, stop=stop)[0]
+
+
+def load_glance(path: Path, side: int, *, stop: StopFlag | None = None) -> tuple[NDArray[np.uint8], PhotoFacts]:
+    """The picture of `load_thumbnail` with what the file says about itself.
+
+    Raises:
+        ExplorerError: it cannot be read, with the reason.
+        Stopped: on request.
+    """
     data, _ = read_bytes(path, stop)
-    return _decode(data, path.suffix.lower(), _Job(could_not_open(path), side, stop))[0][0]
+    pyramid, facts = _decode(data, path.suffix.lower(), _Job(could_not_open(path), side, stop))
+    return pyramid[0], facts
 
 
 def encode_jpeg(pixels: NDArray[np.uint8]) -> bytes:

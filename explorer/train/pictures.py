@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from explorer.data.drawn import draw_bird, drawn_taxonomy
-from explorer.data.folders import fingerprint_of, labelled_photos, split
+from explorer.data.folders import fingerprint_of, labelled_set, split
 from explorer.data.placement import content_box, place
 from explorer.errors import ExplorerError
 from explorer.geometry import Box
-from explorer.photos import load_photo
-from explorer.resources import resource
-from explorer.taxonomy import Taxonomy, load_taxonomy
-from explorer.train.events import Preparing
+from explorer.photos import load_thumbnail, plain
+from explorer.train.events import Preparing, Skipped
+from explorer.train.photo_names import names_of, said_of
 from explorer.train.recipe import Drawn, Photos
+from explorer.train.shelf import MOST_BYTES, Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from explorer.data.folders import LabelledPhoto
     from explorer.stopping import StopFlag
+    from explorer.taxonomy import Taxonomy
     from explorer.train.recipe import Data
+
+_AHEAD = 8  # photos loaded before they are asked for
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,8 +134,10 @@ class Prepared:
     fingerprint: str
 
 
-def prepare(data: Data, base: Path, stop: StopFlag) -> Iterator[Preparing | Prepared]:
+def prepare(data: Data, base: Path, stop: StopFlag) -> Iterator[Preparing | Skipped | Prepared]:
     """Read or draw the pictures of a recipe; the last thing yielded is `Prepared`.
+
+    A photo that cannot be read is told and left out, which changes nothing in how the others are split.
 
     Args:
         data: of the recipe.
@@ -138,50 +145,73 @@ def prepare(data: Data, base: Path, stop: StopFlag) -> Iterator[Preparing | Prep
         stop: looked at between pictures.
 
     Raises:
-        ExplorerError: folders or names that don't fit; Stopped.
+        ExplorerError: folders or names that don't fit, or no photo can be read; Stopped.
     """
     return _prepare_photos(data, base, stop) if isinstance(data, Photos) else _prepare_drawn(data, stop)
 
 
-def _prepare_photos(data: Photos, base: Path, stop: StopFlag) -> Iterator[Preparing | Prepared]:
-    found = labelled_photos(base / data.folder)
-    bundled = resource("taxonomy", data.taxonomy)
-    listed = load_taxonomy(bundled if bundled.exists() else base / data.taxonomy, checklist=data.checklist)
-    folders = sorted({photo.folder for photo in found})
-    taxonomy = _chosen(listed, folders)
-    training, held_back = split(found, seed=data.split_seed, share=data.held_back)
-    parts: list[list[Picture]] = [[], []]
-    total = len(found)
+def _prepare_photos(data: Photos, base: Path, stop: StopFlag) -> Iterator[Preparing | Skipped | Prepared]:
+    found = labelled_set(base / data.folder, stop)
+    named = names_of(data, found, base)
+    halves = split(found.photos, seed=data.split_seed, share=data.held_back, own=data.own_split)
+    if not halves[0]:
+        why = "its own split holds back all photos" if found.has_split else "all photos are held back"
+        raise ExplorerError("Could not prepare the training", why, "Hold back less.")
+    load = partial(_read, longest=data.longest)
+    kept: list[list[Picture]] = [[], []]
+    good: list[list[LabelledPhoto]] = [[], []]
+    room = MOST_BYTES
+    done = skipped = 0
     with ThreadPoolExecutor(2) as pool:
-        for part, photos in zip(parts, (training, held_back), strict=True):
-            for picture in pool.map(_read, photos):
+        for half, photos in enumerate(halves):
+            for photo, picture in zip(photos, _ahead(pool, partial(_tried, load), photos), strict=True):
                 stop.check()
-                part.append(picture)
-                if len(part) % 100 == 0:
-                    yield Preparing(sum(map(len, parts)), total)
-    index = {folder: i for i, folder in enumerate(folders)}
-    labels = [np.array([index[photo.folder] for photo in photos]) for photos in (training, held_back)]
+                done += 1
+                if isinstance(picture, ExplorerError):
+                    skipped += 1
+                    yield Skipped(plain(str(photo.path)), str(picture))
+                    continue
+                room -= picture.pixels.nbytes
+                if room > 0 and len(kept[half]) == len(good[half]):
+                    kept[half].append(picture)
+                good[half].append(photo)
+                if done % 100 == 0:
+                    yield Preparing(done, len(found.photos))
+    if not good[0]:
+        raise ExplorerError("Could not prepare the training", "none of its photos could be read", "Look at them first.")
+    shelves = [Shelf(photos, load, first) for photos, first in zip(good, kept, strict=True)]
+    index = {folder: i for i, folder in enumerate(found.folders)}
+    labels = [np.array([index[photo.folder] for photo in photos], dtype=np.int64) for photos in good]
     yield Prepared(
-        taxonomy,
-        PhotoPictures(parts[0], labels[0], data.smallest_share, data.whole),
-        HeldBack(parts[1], labels[1]),
-        f"{len(training)} photos of {len(folders)} species, {len(held_back)} more held back (seed {data.split_seed})",
-        fingerprint_of(found),
+        named.taxonomy,
+        PhotoPictures(shelves[0], labels[0], data.smallest_share, data.whole),
+        HeldBack(shelves[1], labels[1]),
+        said_of(data, found, (len(good[0]), len(good[1])), skipped=skipped, unnamed=len(named.unmatched)),
+        fingerprint_of(found.photos),
     )
 
 
-def _read(photo: LabelledPhoto) -> Picture:
-    pixels = load_photo(photo.path).pixels
+def _ahead(
+    pool: ThreadPoolExecutor, load: Callable[[LabelledPhoto], Picture | ExplorerError], photos: Sequence[LabelledPhoto]
+) -> Iterator[Picture | ExplorerError]:
+    """Pictures in order, a few loaded ahead: all at once, those that are not kept would fill the memory."""
+    waiting = deque(pool.submit(load, photo) for photo in photos[:_AHEAD])
+    for number in range(len(photos)):
+        if number + _AHEAD < len(photos):
+            waiting.append(pool.submit(load, photos[number + _AHEAD]))
+        yield waiting.popleft().result()
+
+
+def _tried(load: Callable[[LabelledPhoto], Picture], photo: LabelledPhoto) -> Picture | ExplorerError:
+    try:
+        return load(photo)
+    except ExplorerError as error:
+        return error
+
+
+def _read(photo: LabelledPhoto, longest: int) -> Picture:
+    pixels = load_thumbnail(photo.path, longest)  # the photo's own pixels where it is not larger
     return Picture(pixels, content_box(pixels))
-
-
-def _chosen(listed: Taxonomy, folders: Sequence[str]) -> Taxonomy:
-    by_folder = {taxon.folder: taxon for taxon in listed.taxa}
-    unknown = [folder for folder in folders if folder not in by_folder]
-    if unknown:
-        why = f"the taxonomy does not name {unknown[0]}" + (f" and {len(unknown) - 1} more" if unknown[1:] else "")
-        raise ExplorerError("Could not prepare the training", why, "Add the folders to the taxonomy, or rename them.")
-    return Taxonomy(listed.checklist, tuple(by_folder[folder] for folder in folders))
 
 
 def _prepare_drawn(data: Drawn, stop: StopFlag) -> Iterator[Preparing | Prepared]:

@@ -21,19 +21,26 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Photos(Record, frozen=True, tag="photos", tag_field="kind"):
-    """A folder of species folders. A seeded share of every species is held back and never trained on.
+    """Labelled photos: species folders, CUB-200-2011, NABirds or a list (see `explorer.data.folders.labelled_set`).
 
-    Photos are set into larger frames, at `smallest_share` of the frame's side or more, so that small birds are learnt;
-    a share `whole` of the pictures stays as it is. `taxonomy` is a TSV file, or the name of a bundled one.
+    What is held back is never trained on: with `own_split` what the data themselves hold back, where they do; of all
+    others a seeded share of every species. Photos are set into larger frames, at `smallest_share` of the frame's side
+    or more, so that small birds are learnt; a share `whole` of the pictures stays as it is. `taxonomy` is a TSV file,
+    the name of a bundled one, or "" for the names of the folders alone. A class that it does not name is an error, or
+    with `names_alone` keeps its folder's name, with genus and family unknown. Photos whose longer side is above
+    `longest` pixels are made smaller.
     """
 
     folder: str
-    taxonomy: str
-    checklist: str
+    taxonomy: str = ""
+    checklist: str = ""
     held_back: float = 0.2
     split_seed: int = 1
     smallest_share: float = 0.31
     whole: float = 0.3
+    own_split: bool = True
+    names_alone: bool = False
+    longest: int = 1024
 
 
 class Drawn(Record, frozen=True, tag="drawn", tag_field="kind"):
