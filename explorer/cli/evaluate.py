@@ -1,10 +1,11 @@
-"""`explorer evaluate`: how often a checkpoint is right on photos whose species is known."""
+"""`explorer evaluate`: how often a checkpoint is right on photos of known species, how sure, and where it looks."""
 
 from __future__ import annotations
 
+import argparse
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from explorer.cli.console import Progress, counted, say, stop_on_interrupt, write
 from explorer.cli.manner import add_manner_options, wanted_manner
@@ -12,12 +13,11 @@ from explorer.cli.reader import add_reader_options, open_wanted_reader, wanted_c
 from explorer.errors import ExplorerError
 
 if TYPE_CHECKING:
-    import argparse
-
     from explorer.checkpoints.card import Card
-    from explorer.jobs.evaluate import Labelled, Tally
+    from explorer.jobs.evaluate import Counts, Measured
+    from explorer.jobs.known import Labelled
     from explorer.manner import Manner
-    from explorer.readers import NetworkReader
+    from explorer.stopping import StopFlag
 
 _EPILOG = """JSON:
   {"photos": NUMBER, "accuracy": {"scale1": {"top1": SHARE, "top5": SHARE}, "scale2": …, "scale3": …,
@@ -25,11 +25,22 @@ _EPILOG = """JSON:
                 or, for multiple granularity descriptors, {"family": …, "genus": …, "species": …, "described": …},
                 or, for ColorNet, {"rgb": …, "hsv": …, …, "fused": …, "genus": …, "family": …},
                 or, with --crops, {"single": …, "crops": …, "genus": …, "family": …},
-   "levels": {"all_right": SHARE, "inconsistent": SHARE},  for multiple granularity descriptors alone
+   "levels": {"all_right": SHARE, "inconsistent": SHARE},
    "kept": SHARE, "risky": SHARE,  with --crops, where the network tells what it looks at
+   "calibration": {"fused": {"error": …, "worst": …, "excess": …,
+                             "bins": [{"low": …, "high": …, "photos": NUMBER, "sure": …, "right": …}, …]}, …},
+   "confused": [{"one": FOLDER, "other": FOLDER, "there": NUMBER, "back": NUMBER, "of_one": …, "of_other": …}, …],
+   "species": [{"folder": …, "name": …, "photos": …, "right": …, "in_first": …, "sure": …, "wrongly": …,
+                "taken_for": FOLDER or null, "taken": …}, …],
+   "localisation": {"box 2": {"photos": …, "area": …, "iou": …, "found": …, "centred_iou": …, "centred_found": …,
+                              "parts": {"beak": {"photos": …, "hits": …, "chance": …}, …}, "all_parts": …}, …},
+   "energy": {"species": {"photos": …, "held": …, "area": …}, …},
    "manner": {"light": {…}, "off": [NUMBER, …], "crops": {"count": …, "share": …, "rule": …} or null},
-   "checkpoint": {"title": …, "fingerprint": …}, "folder": PATH, "held_back": true or false,
+   "checkpoint": {"title": …, "fingerprint": …}, "folder": PATH, or "drawn birds", "held_back": true or false,
    "same_data": true or false, "precision": …, "device": …,
+   "against": {"checkpoint": …, "measured": {as above}, "photos": …, "interval": 0.95, "resamples": …, "seed": …,
+               "differences": {"top1": {"photos": …, "both": …, "first": …, "second": …, "difference": …,
+                                        "low": …, "high": …}, "top5": …, …}},  with --against
    "failed": [{"photo": PATH, "reason": SENTENCE}, …]}
   Shares are between 0 and 1. Of RA-CNN and ColorNet, genus and family are the fused probabilities summed up the
   tree of names, with --crops those of the average. A stream has its space's name, with a number where an earlier
@@ -38,7 +49,16 @@ _EPILOG = """JSON:
   share of crops that keep less than half of it.
   Of multiple granularity descriptors, family, genus and species are what each grain's own network says, and
   described is the species of all grains together. "all_right" is the share of photos with family, genus and
-  species right, "inconsistent" that whose best species is not in the best genus or family, by these networks.
+  species right, "inconsistent" that whose best species is not in the best genus or family.
+  A calibration "error" (ECE, 15 bins) says how far the probability of the best name is from how often it is right,
+  "excess" how much too sure it is on average. Of two species that are confused, "there" counts photos of the one
+  that were named the other, "back" those the other way round. "wrongly" counts photos of others given that name.
+  Localisation needs photos with true boxes or parts (CUB-200-2011, drawn birds): "iou" and "found" (an IoU of 0.5
+  or more) are those of the boxes the network chose, "centred_…" those of boxes of equal size in the middle of the
+  photo; "hits" is how often a part lay in the box, "chance" how often it would in such a box anywhere. "energy" is
+  what of it lies in the true box, beside the share of the area.
+  A difference is the checkpoint's share less the other's, "low" to "high" its interval by a paired bootstrap over
+  photos; "first" and "second" count photos that only one of them had right.
   "same_data" says whether these are the very photos that the checkpoint was trained on, the held-back ones included.
 
 A species folder may be called as in the training data (001.Black_footed_Albatross), or by the English or the
@@ -48,93 +68,147 @@ scientific name. Photos that cannot be read are not counted."""
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what this command takes."""
     parser.add_argument("checkpoint", metavar="CHECKPOINT", help="a .safetensors file, or the name of a bundled one")
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="holds one folder of photos for each species")
+    parser.add_argument(
+        "folder", type=Path, nargs="?", metavar="FOLDER",
+        help="holds one folder of photos for each species, or a data set as `train` takes it; without it, the drawn "
+        "birds that the checkpoint's training held back",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="save a page with the results, such as report.pdf")
+    parser.add_argument("--against", metavar="OTHER", help="measure a second checkpoint on the same photos and compare")
     parser.add_argument(
         "--held-back",
         action="store_true",
-        help="only the photos that the checkpoint's training held back in this folder",
+        help="only the photos that the checkpoint's training held back in this folder, or that the data set holds back",
     )
     add_manner_options(parser)
     add_reader_options(parser, checkpoint=False)
     parser.epilog = _EPILOG
 
 
+class _Done(NamedTuple):
+    """One checkpoint measured: what is known of it, what was counted, and how it was read."""
+
+    card: Card
+    counts: Counts
+    measured: Measured
+    facts: dict[str, Any]
+    failed: list[dict[str, str]]
+
+
 def run(options: argparse.Namespace) -> int:
     """Read every photo and print the shares of right answers."""
-    from explorer.jobs.evaluate import Tally, evaluate, label
+    from explorer.cli.evaluated import print_comparison, print_table
+    from explorer.jobs.compare import compare
+    from explorer.jobs.measured import comparison_record, measured_record
 
     card = wanted_card(options)
+    others = argparse.Namespace(**vars(options) | {"checkpoint": options.against})
+    other = wanted_card(others) if options.against is not None else None
     manner = wanted_manner(options, card)
-    failed: list[dict[str, str]] = []
+    _check_report(options.report)
     with stop_on_interrupt() as stop, Progress() as progress:
-        labelled = label(options.folder, card, held_back=options.held_back)
-        _say_whether_trained_on(labelled, held_back=options.held_back)
-        reader = open_wanted_reader(options, progress)
-        tally = Tally(card)
-        for one in evaluate(labelled, reader, tally, stop=stop, manner=manner):
-            if one.problem is not None:
-                failed.append({"photo": str(one.path), "reason": str(one.problem)})
-                progress.say(str(one.problem))
-            progress.show("Measuring photo", one.done, one.total, note=_so_far(tally))
-    if tally.photos == 0:
-        raise ExplorerError(f"Could not measure {card.title}", "none of the photos could be read")
+        labelled = _labelled(options, card)
+        if other is not None:
+            second_labelled, second_manner = _for_other(labelled, card, other), wanted_manner(others, other)
+            _say_whether_seen(options, card, other)
+        first = _measure(options, labelled, manner, stop=stop, progress=progress)
+        record = measured_record(first.measured, card.taxonomy) | first.facts
+        record |= {"folder": labelled.said, "held_back": options.held_back, "same_data": labelled.same_data}
+        comparison, second = None, None
+        if other is not None:
+            second = _measure(others, second_labelled, second_manner, stop=stop, progress=progress)
+            comparison = compare(first.counts.tally, second.counts.tally)
+            told = {} if comparison is None else comparison_record(comparison)
+            record["against"] = (
+                {"checkpoint": second.facts["checkpoint"]}
+                | {"measured": measured_record(second.measured, other.taxonomy)}
+                | told
+            )
+    record["failed"] = first.failed
+    if options.report is not None:
+        from explorer.jobs.report import save_report
+
+        save_report(options.report, card, first.measured, record, other=other, comparison=comparison)
     if options.json:
-        record = _record(options, reader, tally, manner) | {"same_data": labelled.same_data, "failed": failed}
         write(json.dumps(record, indent=2))
     else:
-        _print_table(card, tally)
-    if failed:
-        say(f"{counted(len(failed), 'photo')} could not be read, and were not counted.")
+        print_table(card, first.measured)
+        if second is not None and comparison is not None:
+            write()
+            print_table(second.card, second.measured)
+            print_comparison(comparison)
+    if first.failed:
+        say(f"{counted(len(first.failed), 'photo')} could not be read, and were not counted.")
     return 0
 
 
-def _say_whether_trained_on(labelled: Labelled, *, held_back: bool) -> None:
-    if held_back and not labelled.same_data:
+def _labelled(options: argparse.Namespace, card: Card) -> Labelled:
+    from explorer.jobs.known import drawn_held_back, label
+
+    if options.folder is None:
+        return drawn_held_back(card)
+    labelled = label(options.folder, card, held_back=options.held_back)
+    if options.held_back and not labelled.same_data:
         say("These are not quite the photos of the training: which ones it held back may differ.")
-    if labelled.same_data and not held_back:
+    if labelled.same_data and not options.held_back:
         say("The checkpoint was trained on most of these photos. --held-back measures on the others alone.")
+    return labelled
 
 
-def _so_far(tally: Tally) -> str:
-    return f"right so far {tally.right / tally.photos:.1%}" if tally.photos else ""
+def _for_other(labelled: Labelled, card: Card, other: Card) -> Labelled:
+    from explorer.jobs.known import under
+
+    return under(labelled, card, other)
 
 
-def _record(options: argparse.Namespace, reader: NetworkReader, tally: Tally, manner: Manner) -> dict[str, Any]:
+def _say_whether_seen(options: argparse.Namespace, card: Card, other: Card) -> None:
+    from explorer.jobs.known import may_have_seen
+
+    if (options.held_back or options.folder is None) and may_have_seen(card, other):
+        say(f"{other.title} may have been trained on some of these photos: that would favour it.")
+
+
+def _measure(
+    options: argparse.Namespace, labelled: Labelled, manner: Manner, *, stop: StopFlag, progress: Progress
+) -> _Done:
     import msgspec
 
-    levels = tally.levels()
-    return {
-        "photos": tally.photos,
-        "accuracy": tally.accuracy(),
-        **({"levels": levels} if levels else {}),
-        **tally.kept(),
+    from explorer.jobs.evaluate import Counts, evaluate
+
+    reader = open_wanted_reader(options, progress)
+    counts = Counts(reader.card)
+    tally = counts.tally
+    failed: list[dict[str, str]] = []
+    for one in evaluate(labelled, reader, counts, stop=stop, manner=manner):
+        if one.problem is not None:
+            failed.append({"photo": str(one.path), "reason": str(one.problem)})
+            progress.say(str(one.problem))
+        so_far = f"right so far {tally.right / tally.photos:.1%}" if tally.photos else ""
+        progress.show(f"Measuring {reader.card.title}: photo", one.done, one.total, note=so_far)
+    if tally.photos == 0:
+        raise ExplorerError(f"Could not measure {reader.card.title}", "none of the photos could be read")
+    facts = {
         "manner": msgspec.to_builtins(manner),
         "checkpoint": {"title": reader.card.title, "fingerprint": reader.key_for("").checkpoint},
-        "folder": str(options.folder),
-        "held_back": options.held_back,
         "precision": reader.precision,
         "device": reader.device,
     }
+    return _Done(reader.card, counts, counts.measured(), facts, failed)
 
 
-def _print_table(card: Card, tally: Tally) -> None:
-    write(f"{card.title} on {counted(tally.photos, 'photo')}")
-    write(f"{'':10}{'first':>9}{'in first five':>16}")
-    for name, shares in tally.accuracy().items():
-        label = name.replace("scale", "scale ")
-        write(f"{label:10}{shares['top1']:>9.1%}{shares['top5']:>16.1%}")
-    for name, share in tally.levels().items():
-        write(f"{share:>19.1%}  {_LEVELS[name]}")
-    for name, share in tally.kept().items():
-        write(f"{share:>19.1%}  {_KEPT[name]}")
+def _check_report(path: Path | None) -> None:
+    """Complain of what cannot be saved before anything is read."""
+    if path is None:
+        return
+    import importlib.util
 
+    what = f"Could not save {path.name}"
+    if importlib.util.find_spec("PySide6") is None:
+        raise ExplorerError(what, "reports are painted with PySide6, which is not installed", "Leave out --report.")
+    from explorer.figures.save import FORMATS
 
-_LEVELS = {
-    "all_right": "of the photos have all of these levels right",
-    "inconsistent": "have a best species that is not in the best genus or family",
-}
-_KEPT = {
-    "kept": "of what the network looks at is kept by a crop on average",
-    "risky": "of the crops keep less than half of it, and may have lost the bird",
-}
+    if path.suffix.lower() not in FORMATS:
+        raise ExplorerError(what, "its name does not end in a format of pages", f"Let it end in {', '.join(FORMATS)}.")
+    if not path.absolute().parent.is_dir():
+        raise ExplorerError(what, f"there is no folder {path.parent}", "Make the folder or choose another.")

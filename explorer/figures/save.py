@@ -70,13 +70,18 @@ def save_figure(sheet: Sheet, path: Path, spec: FigureSpec, recipe: FigureRecipe
     Raises:
         ExplorerError: for another ending, a missing or read-only folder, a full disk, or a computer without fonts.
     """
+    save_sheet(sheet, path, spec, encode_recipe(recipe))
+
+
+def save_sheet(sheet: Sheet, path: Path, spec: FigureSpec, recipe: str) -> None:
+    """Write a sheet as `save_figure` does, with any text made by `encode_record` inside."""
     draw = _FORMATS.get(path.suffix.lower())
     what = f"Could not save {path.name}"
     if draw is None:
         why = f"{path.suffix} is not a format of figures" if path.suffix else "its name has no ending"
         raise ExplorerError(what, why, f"Let the name end in {', '.join(FORMATS)}.")
     ensure_gui()
-    _swap_in(draw(sheet, spec, encode_recipe(recipe)), path, what)
+    _swap_in(draw(sheet, spec, recipe), path, what)
 
 
 def read_recipe(path: Path) -> FigureRecipe:

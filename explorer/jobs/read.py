@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from explorer.errors import ExplorerError
 from explorer.manner import PLAIN, Manner
@@ -15,11 +17,11 @@ from explorer.stopping import StopFlag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from explorer.checkpoints.card import Card
     from explorer.results import Reading
 
+Load: TypeAlias = Callable[[Path, StopFlag], Photo]
 AHEAD = 2  # photos in memory besides the one being read
 
 
@@ -45,14 +47,19 @@ class PhotoRead:
 
 
 def read_photos(
-    photos: Sequence[Path], reader: Reader, *, stop: StopFlag, manner: Manner = PLAIN
+    photos: Sequence[Path],
+    reader: Reader,
+    *,
+    stop: StopFlag,
+    manner: Manner = PLAIN,
+    load: Load = load_photo,
 ) -> Iterator[PhotoRead]:
     """Read photos in order, all in one manner. One that cannot be read is reported as such, and the next one follows.
 
     Raises:
         Stopped: on request.
     """
-    for done, (path, photo) in enumerate(_loaded(photos, stop), start=1):
+    for done, (path, photo) in enumerate(_loaded(photos, load, stop), start=1):
         stop.check()
         if isinstance(photo, ExplorerError):
             yield PhotoRead(path, done, len(photos), problem=photo)
@@ -66,28 +73,28 @@ def read_photos(
             yield PhotoRead(path, done, len(photos), photo, reading)
 
 
-def _loaded(photos: Sequence[Path], stop: StopFlag) -> Iterator[tuple[Path, Photo | ExplorerError]]:
+def _loaded(photos: Sequence[Path], load: Load, stop: StopFlag) -> Iterator[tuple[Path, Photo | ExplorerError]]:
     upcoming = iter(photos)
     waiting: deque[tuple[Path, Future[Photo | ExplorerError]]] = deque()
     no_more = StopFlag()
     pool = ThreadPoolExecutor(1, "photos")
     try:
         for path in islice(upcoming, AHEAD):
-            waiting.append((path, pool.submit(_load, path, no_more)))
+            waiting.append((path, pool.submit(_load, load, path, no_more)))
         while waiting:
             stop.check()
             path, future = waiting.popleft()
             photo = future.result()
             for following in islice(upcoming, 1):
-                waiting.append((following, pool.submit(_load, following, no_more)))
+                waiting.append((following, pool.submit(_load, load, following, no_more)))
             yield path, photo
     finally:
         no_more.stop()
         pool.shutdown(cancel_futures=True)
 
 
-def _load(path: Path, stop: StopFlag) -> Photo | ExplorerError:
+def _load(load: Load, path: Path, stop: StopFlag) -> Photo | ExplorerError:
     try:
-        return load_photo(path, stop)
+        return load(path, stop)
     except ExplorerError as error:
         return error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,12 +16,14 @@ from explorer.errors import ExplorerError, Stopped
 from explorer.figures.provenance import FigureRecipe
 from explorer.figures.spec import FigureSpec
 from explorer.geometry import Box, crop_boxes, crop_place
-from explorer.jobs.evaluate import Tally, evaluate, label, place_of
+from explorer.jobs.evaluate import Counts, evaluate
 from explorer.jobs.figures import figure_paths, make_figures
 from explorer.jobs.gather import gather
+from explorer.jobs.known import label
 from explorer.jobs.read import read_photos
 from explorer.jobs.records import reading_record
 from explorer.jobs.tables import table_columns, table_row
+from explorer.jobs.tally import Tally, place_of
 from explorer.manner import PLAIN, Crops, Light, Manner
 from explorer.photos import load_photo
 from explorer.results import (
@@ -41,8 +44,6 @@ from explorer.results import (
 from explorer.stopping import StopFlag
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from explorer.checkpoints.card import Card
     from explorer.photos import Photo
     from explorer.results import Reading
@@ -74,6 +75,7 @@ def _grains(described: list[float], **rankings: list[float]) -> GranularityReadi
 
 
 FIVE = Manner(crops=Crops())
+PHOTO = Path("owl.jpg")
 
 
 def _streams(*rankings: list[float], votes: list[list[float]], off: tuple[int, ...] = ()) -> ColourReading:
@@ -192,9 +194,9 @@ def test_the_tally_counts_by_hand(tmp_path: Path, card: Card, reader: PretendedR
     [one] = read_photos([_photo(tmp_path / "a.png")], reader, stop=StopFlag())
     assert one.photo is not None
     tally = Tally(card)
-    tally.add(_reading(one.photo, [0.1, 0.6, 0.2, 0.1], [0.3, 0.2, 0.1, 0.4]), 1)  # genus 0.5 right, family 0.6 right
-    tally.add(_reading(one.photo, [0.1, 0.6, 0.2, 0.1], [0.1, 0.1, 0.2, 0.6]), 2)  # genus and family wrong
-    tally.add(_reading(one.photo, [0.1, 0.6, 0.2, 0.1], [0.0, 0.0, 0.0, 1.0]), 3)  # all right
+    tally.add(_reading(one.photo, [0.1, 0.6, 0.2, 0.1], [0.3, 0.2, 0.1, 0.4]), 1, PHOTO)  # genus 0.5, family 0.6 right
+    tally.add(_reading(one.photo, [0.1, 0.6, 0.2, 0.1], [0.1, 0.1, 0.2, 0.6]), 2, PHOTO)  # genus and family wrong
+    tally.add(_reading(one.photo, [0.1, 0.6, 0.2, 0.1], [0.0, 0.0, 0.0, 1.0]), 3, PHOTO)  # all right
     assert tally.photos == 3
     assert tally.accuracy() == {
         "scale1": {"top1": 1 / 3, "top5": 1.0},
@@ -208,13 +210,14 @@ def test_the_tally_of_grains_counts_by_hand(granularity_card: Card) -> None:
     """Families: 0 has the classes 0 to 2, 1 has class 3. Genera: 0 has 0 and 1, 1 has 2, 2 has 3."""
     tally = Tally(granularity_card)
     # All right, also the answer.
-    tally.add(_grains([0.6, 0.4, 0, 0], family=[0.9, 0.1], genus=[0.8, 0.1, 0.1], species=[0.7, 0.3, 0, 0]), 0)
+    tally.add(_grains([0.6, 0.4, 0, 0], family=[0.9, 0.1], genus=[0.8, 0.1, 0.1], species=[0.7, 0.3, 0, 0]), 0, PHOTO)
     # The species network says class 3, which is in another family and genus; the answer is right.
-    tally.add(_grains([0.4, 0.6, 0, 0], family=[0.9, 0.1], genus=[0.8, 0.1, 0.1], species=[0.1, 0.2, 0.2, 0.5]), 1)
+    apart = [0.1, 0.2, 0.2, 0.5]
+    tally.add(_grains([0.4, 0.6, 0, 0], family=[0.9, 0.1], genus=[0.8, 0.1, 0.1], species=apart), 1, PHOTO)
     # All levels agree, and all are wrong.
-    tally.add(_grains([0.6, 0.4, 0, 0], family=[0.9, 0.1], genus=[0.8, 0.1, 0.1], species=[0.7, 0.3, 0, 0]), 3)
+    tally.add(_grains([0.6, 0.4, 0, 0], family=[0.9, 0.1], genus=[0.8, 0.1, 0.1], species=[0.7, 0.3, 0, 0]), 3, PHOTO)
     # Family and species are right, the genus is not.
-    tally.add(_grains([0.1, 0.1, 0.7, 0.1], family=[0.9, 0.1], genus=[0.8, 0.1, 0.1], species=[0, 0, 1, 0]), 2)
+    tally.add(_grains([0.1, 0.1, 0.7, 0.1], family=[0.9, 0.1], genus=[0.8, 0.1, 0.1], species=[0, 0, 1, 0]), 2, PHOTO)
     assert {name: shares["top1"] for name, shares in tally.accuracy().items()} == {
         "family": 3 / 4,
         "genus": 2 / 4,
@@ -228,17 +231,17 @@ def test_the_tally_of_grains_counts_by_hand(granularity_card: Card) -> None:
 
 def test_without_a_species_network_the_answer_stands_for_it(granularity_card: Card) -> None:
     tally = Tally(granularity_card)
-    tally.add(_grains([0.1, 0.1, 0.1, 0.7], family=[0.9, 0.1]), 3)  # the answer is right, and in the other family
-    tally.add(_grains([0.7, 0.1, 0.1, 0.1], family=[0.9, 0.1]), 0)
+    tally.add(_grains([0.1, 0.1, 0.1, 0.7], family=[0.9, 0.1]), 3, PHOTO)  # right, and in the other family
+    tally.add(_grains([0.7, 0.1, 0.1, 0.1], family=[0.9, 0.1]), 0, PHOTO)
     assert tally.levels() == {"all_right": 1 / 2, "inconsistent": 1 / 2}
 
 
-def test_scales_have_no_levels(tmp_path: Path, card: Card, reader: PretendedReader) -> None:
+def test_scales_are_summed_up_to_levels(tmp_path: Path, card: Card, reader: PretendedReader) -> None:
     [one] = read_photos([_photo(tmp_path / "a.png")], reader, stop=StopFlag())
     tally = Tally(card)
     assert one.reading is not None
-    tally.add(one.reading, 0)
-    assert tally.levels() == {}
+    tally.add(one.reading, 0, PHOTO)
+    assert tally.levels() == {"all_right": 1.0, "inconsistent": 0.0}
     assert tally.right == 1
 
 
@@ -247,9 +250,9 @@ def test_the_tally_of_streams_counts_by_hand(colornet_card: Card) -> None:
     tally = Tally(colornet_card)
     first, second = [0.7, 0.1, 0.1, 0.1], [0.1, 0.7, 0.1, 0.1]
     votes = [[9.0, 0, 0, 0], [0, 9.0, 0, 0], [0.0] * 4]  # the first says class 0, the second class 1
-    tally.add(_streams(first, second, votes=votes, off=(1,)), 0)
-    tally.add(_streams(first, second, votes=votes, off=(0,)), 0)  # class 1: genus and family right
-    tally.add(_streams(first, second, votes=votes, off=(0,)), 3)
+    tally.add(_streams(first, second, votes=votes, off=(1,)), 0, PHOTO)
+    tally.add(_streams(first, second, votes=votes, off=(0,)), 0, PHOTO)  # class 1: genus and family right
+    tally.add(_streams(first, second, votes=votes, off=(0,)), 3, PHOTO)
     assert {name: shares["top1"] for name, shares in tally.accuracy().items()} == {
         "rgb": 2 / 3,
         **dict.fromkeys(("hsv", "hed", "yiq", "yuv", "lab", "ycbcr"), 0.0),
@@ -259,13 +262,13 @@ def test_the_tally_of_streams_counts_by_hand(colornet_card: Card) -> None:
     }
     assert list(tally.accuracy()) == [*colornet_card.config.stream_names, "fused", "genus", "family"]
     assert tally.right == 1
-    assert (tally.levels(), tally.kept()) == ({}, {})
+    assert (tally.levels(), tally.kept()) == ({"all_right": 1 / 3, "inconsistent": 0.0}, {})
 
 
 def test_a_control_of_one_space_has_a_name_a_stream(colornet_card: Card) -> None:
     config = msgspec.structs.replace(colornet_card.config, spaces=("rgb",) * 7)
     tally = Tally(msgspec.structs.replace(colornet_card, config=config))
-    tally.add(_streams([1, 0, 0, 0], [0, 1, 0, 0], votes=[[0.0] * 4]), 0)
+    tally.add(_streams([1, 0, 0, 0], [0, 1, 0, 0], votes=[[0.0] * 4]), 0, PHOTO)
     assert [shares["top1"] for shares in tally.accuracy().values()][:7] == [1, 0, 0, 0, 0, 0, 0]
     assert list(tally.accuracy())[:3] == ["rgb", "rgb 2", "rgb 3"]
 
@@ -273,9 +276,9 @@ def test_a_control_of_one_space_has_a_name_a_stream(colornet_card: Card) -> None
 def test_the_tally_of_crops_counts_by_hand(card: Card) -> None:
     tally = Tally(card)
     right, wrong = [0.6, 0.2, 0.1, 0.1], [0.0, 0.1, 0.2, 0.7]
-    tally.add(_crops(right, right, right, wrong, wrong, right, kept=[1, 1, 0.25, 0.25, 1]), 0)
-    tally.add(_crops(wrong, right, right, wrong, right, right, kept=[1, 1, 0.5, 1, 1]), 0)  # the average mends it
-    tally.add(_crops(wrong, wrong, wrong, wrong, wrong, right, kept=[None, None, None, None, None]), 0)
+    tally.add(_crops(right, right, right, wrong, wrong, right, kept=[1, 1, 0.25, 0.25, 1]), 0, PHOTO)
+    tally.add(_crops(wrong, right, right, wrong, right, right, kept=[1, 1, 0.5, 1, 1]), 0, PHOTO)
+    tally.add(_crops(wrong, wrong, wrong, wrong, wrong, right, kept=[None, None, None, None, None]), 0, PHOTO)
     assert {name: shares["top1"] for name, shares in tally.accuracy().items()} == {
         "single": 1 / 3,
         "crops": 2 / 3,
@@ -288,7 +291,7 @@ def test_the_tally_of_crops_counts_by_hand(card: Card) -> None:
 
 def test_all_photos_are_read_in_the_manner_asked_for(tree: Path, reader: PretendedReader) -> None:
     labelled = label(tree, reader.card, held_back=False)
-    assert sum(1 for _ in evaluate(labelled, reader, Tally(reader.card), stop=StopFlag(), manner=FIVE)) == 20
+    assert sum(1 for _ in evaluate(labelled, reader, Counts(reader.card), stop=StopFlag(), manner=FIVE)) == 20
     assert reader.manners == {FIVE}
 
 
@@ -389,7 +392,7 @@ def test_top_five_is_not_everything(card: Card) -> None:
     ranking = Ranking(np.arange(8, 0, -1, dtype=np.float32) / 36)
     key, run = ReadingKey("a", "b", "c", "float32"), RunFacts("cpu", "", "float32", 0.0)
     for truth in (4, 5):
-        tally.add(ZoomReading((1, 1), (), ranking, key, run), truth)
+        tally.add(ZoomReading((1, 1), (), ranking, key, run), truth, PHOTO)
     assert tally.accuracy()["fused"] == {"top1": 0.0, "top5": 0.5}
     assert tally.accuracy()["family"] == {"top1": 1.0, "top5": 1.0}
 
@@ -404,10 +407,11 @@ def tree(tmp_path: Path, four_birds: Taxonomy) -> Path:
 
 
 def test_a_perfect_reader_is_perfect(tree: Path, reader: PretendedReader) -> None:
-    tally = Tally(reader.card)
+    counts = Counts(reader.card)
+    tally = counts.tally
     (tree / "001.Reed_Piper" / "0.png").write_bytes(b"x")
     labelled = label(tree, reader.card, held_back=False)
-    results = list(evaluate(labelled, reader, tally, stop=StopFlag()))
+    results = list(evaluate(labelled, reader, counts, stop=StopFlag()))
     assert sum(one.problem is not None for one in results) == 1
     assert tally.photos == 19
     assert tally.accuracy()["fused"]["top1"] == 1.0
