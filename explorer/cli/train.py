@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 import threading
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explorer.cli.console import Progress, at_least, counted, duration, stop_on_interrupt, write
+from explorer.cli.console import Progress, at_least, counted, duration, stop_on_interrupt
 from explorer.errors import ExplorerError
 
 if TYPE_CHECKING:
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
 _EPILOG = """The state is kept beside the checkpoint after every epoch. A training that was stopped or killed goes on
 from there when the same command is given again, to the same weights as if nothing had happened (on the CPU).
 
-With --events every event is one JSON object on a line of stdout, told apart by its field "event", and the line
-"stop" on stdin stops the training."""
+With --events every event is one JSON object on a line of stdout, told apart by its field "event". Lines on stdin are
+commands: "pause", "resume", "finish" (end after this epoch, and keep what has been learnt) and "stop" (keep the state,
+to go on from there another time). Where nobody reads the events any more, the training goes on."""
 
 
 RESTART_HELP = "begin anew, and replace what is there"
-EVENTS_HELP = "print event lines for programs, and listen for a stop"
+EVENTS_HELP = "print event lines for programs, and listen for commands"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,6 +42,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--epochs", type=at_least(1), metavar="N", help="no phase longer than this, for a quick look")
     parser.add_argument("--seed", type=at_least(0), metavar="N", help="instead of the recipe's")
+    parser.add_argument(
+        "--check", type=at_least(0), default=0, metavar="N",
+        help="look at N held-back pictures now and then; changes nothing in the checkpoint (default: 0)",
+    )  # fmt: skip
     parser.add_argument("--restart", action="store_true", help=RESTART_HELP)
     parser.add_argument("--events", action="store_true", help=EVENTS_HELP)
     parser.epilog = _EPILOG
@@ -50,6 +56,7 @@ def run(options: argparse.Namespace) -> int:
     order = Order(
         options.recipe, options.out or Path(options.recipe.with_suffix(".safetensors").name),
         data=options.data, epochs=options.epochs, seed=options.seed, restart=options.restart, events=options.events,
+        check=options.check,
     )  # fmt: skip
     with stop_on_interrupt() as stop, Progress() as progress:
         carry_out(order, stop=stop, progress=progress)
@@ -67,6 +74,7 @@ class Order:
     seed: int | None = None
     restart: bool = False
     events: bool = False
+    check: int = 0
 
 
 def wanted_recipe(order: Order) -> Recipe:
@@ -99,28 +107,25 @@ def carry_out(order: Order, *, stop: StopFlag, progress: Progress) -> None:
     """
     recipe = wanted_recipe(order)
     progress.wait("Getting ready")
-    from explorer.train.events import line
-    from explorer.train.run import train
-    from explorer.train.state import state_path
+    from explorer.cli.train_commands import Commands, EventLines
+    from explorer.train.holding import held
+    from explorer.train.places import state_path
+    from explorer.train.run import Wishes, train
 
     if order.out.exists() and not state_path(order.out).exists() and not order.restart:
         hint = "Choose another place with --out, or replace it with --restart."
         raise ExplorerError(f"Could not train {order.out.name}", "there is a finished checkpoint of that name", hint)
+    commands = Commands(stop)
+    say = EventLines() if order.events else partial(tell, progress=progress)
     if order.events:
-        threading.Thread(target=_listen, args=(stop,), daemon=True).start()
-    for event in train(recipe, order.out, base=order.recipe.parent, stop=stop, restart=order.restart):
-        if order.events:
-            write(line(event))
-            sys.stdout.flush()
-        else:
-            tell(event, progress)
-
-
-def _listen(stop: StopFlag) -> None:
-    for text in sys.stdin:
-        if text.strip() == "stop":
-            stop.stop()
-            return
+        threading.Thread(target=commands.listen, args=(sys.stdin,), daemon=True).start()
+    wishes = Wishes(commands.finish, order.check)
+    with held(order.out):
+        for event in train(
+            recipe, order.out, base=order.recipe.parent, stop=stop, restart=order.restart, wishes=wishes
+        ):
+            say(event)
+            commands.obey(say)
 
 
 def tell(event: Event, progress: Progress) -> None:
@@ -130,6 +135,8 @@ def tell(event: Event, progress: Progress) -> None:
     match event:
         case events.Preparing():
             progress.show("Preparing picture", event.done, event.total)
+        case events.Skipped():
+            progress.say(f"Left out: {event.reason}")
         case events.Began():
             photos = f"{counted(event.photos, 'picture')} of {event.classes:,} species, {event.held_back:,} held back"
             progress.say(f"Training on {photos}. Phases: {', '.join(event.phases)}.")
@@ -144,6 +151,9 @@ def tell(event: Event, progress: Progress) -> None:
         case events.EpochDone():
             number = f"Phase {event.phase + 1}, epoch {event.epoch + 1} of {event.epochs}"
             progress.say(f"{number}: loss {event.loss:.4f}, {duration(event.seconds)}")
+        case events.Checked():
+            shares = ", ".join(f"{name} {share:.1%}" for name, share in event.measured.items() if "top-1" in name)
+            progress.say(f"  of {counted(event.pictures, 'held-back picture')}: {shares}")
         case events.Measuring():
             progress.show("Measuring picture", event.done, event.total)
         case events.Done():

@@ -79,9 +79,8 @@ def fit(bench: Bench[Colornet]) -> None:
     known = (
         ((rgb - _column(recipe.preprocess.mean)) / _column(recipe.preprocess.std)).permute(0, 2, 3, 1).reshape(-1, 3)
     )
-    for stream in range(len(network.config.spaces)):
-        own = network.seen(stream, rgb).permute(0, 2, 3, 1).reshape(-1, 3)
-        put_into_space(network.trunks[stream], own, known)
+    for trunk, seen in zip(network.trunks, network.seen(rgb), strict=True):
+        put_into_space(trunk, seen.permute(0, 2, 3, 1).reshape(-1, 3), known)
 
 
 @torch.no_grad()
@@ -130,7 +129,7 @@ def _stream(phase: Stream, bench: Bench[Colornet], epoch: int) -> Iterator[tuple
     network.eval()
     trunk.train()
     for samples in bench.sampling(squares=phase.squares).batches(bench.pictures, epoch, batch=recipe.batch):
-        seen = network.seen(phase.stream, _lit(to_rgb([sample.seen for sample in samples]), noise))
+        (seen,) = network.seen(_lit(to_rgb([sample.seen for sample in samples]), noise), [phase.stream])
         found = trunks.early(trunk, seen) if phase.early else early_at_rest(trunk, seen)
         pooled = trunks.late(trunk, found).mean(dim=(2, 3))
         scores = head(dropped(pooled, recipe.dropout, noise))
@@ -142,7 +141,7 @@ def _joint(phase: Joint, bench: Bench[Colornet], epoch: int) -> Iterator[tuple[T
     network.train()
     for samples in bench.sampling(squares=phase.squares).batches(bench.pictures, epoch, batch=recipe.batch):
         rgb, labels = _lit(to_rgb([sample.seen for sample in samples]), noise), labels_of(samples)
-        pooled = [network.maps(stream, rgb).mean(dim=(2, 3)) for stream in range(len(network.config.spaces))]
+        pooled = [network.maps(stream, seen).mean(dim=(2, 3)) for stream, seen in enumerate(network.seen(rgb))]
         heads = zip(network.heads, pooled, strict=True)
         scores: list[Tensor] = [head(dropped(one, recipe.dropout, noise)) for head, one in heads]
         losses = [
@@ -189,7 +188,7 @@ def _bodies(phase: StreamHead, bench: Bench[Colornet]) -> Generator[Progress, No
         for samples in sampling.batches(bench.pictures, turn, batch=recipe.batch):
             with torch.no_grad():
                 rgb = _lit(to_rgb([sample.seen for sample in samples]), noise)
-                maps.append(trunk.body(network.seen(phase.stream, rgb)).half())
+                maps.append(trunk.body(*network.seen(rgb, [phase.stream])).half())
             labels.append(labels_of(samples))
             yield len(labels) * recipe.batch, len(bench.pictures.labels) * phase.views
     return MapsCache(torch.cat(maps), torch.cat(labels))

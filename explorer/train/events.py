@@ -16,6 +16,13 @@ class Preparing(Event, frozen=True, tag="preparing"):
     total: int
 
 
+class Skipped(Event, frozen=True, tag="skipped"):
+    """A photo cannot be read and is left out; `reason` is a whole sentence that names it."""
+
+    photo: str
+    reason: str
+
+
 class Began(Event, frozen=True, tag="began"):
     """Training starts, or goes on at a phase and epoch (from 0)."""
 
@@ -57,6 +64,27 @@ class Caching(Event, frozen=True, tag="caching"):
     total: int
 
 
+class Checked(Event, frozen=True, tag="checked"):
+    """What the network says of some `pictures` held-back ones after an epoch; only to be looked at."""
+
+    phase: int
+    epoch: int
+    pictures: int
+    measured: dict[str, float]
+
+
+class Paused(Event, frozen=True, tag="paused"):
+    """The training rests until it is told to go on."""
+
+
+class Resumed(Event, frozen=True, tag="resumed"):
+    """It goes on."""
+
+
+class Finishing(Event, frozen=True, tag="finishing"):
+    """It was asked to end early, and will after this epoch."""
+
+
 class Measuring(Event, frozen=True, tag="measuring"):
     """The finished file is being measured on all held-back pictures."""
 
@@ -69,6 +97,32 @@ class Done(Event, frozen=True, tag="done"):
 
     path: str
     measured: dict[str, float]
+
+
+AnyEvent = (
+    Preparing
+    | Skipped
+    | Began
+    | Stepped
+    | EpochDone
+    | Caching
+    | Checked
+    | Paused
+    | Resumed
+    | Finishing
+    | Measuring
+    | Done
+)
+_DECODER: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
+
+
+def parse(text: str | bytes) -> AnyEvent:
+    """The event of a line.
+
+    Raises:
+        msgspec.DecodeError: it is no event.
+    """
+    return _DECODER.decode(text)
 
 
 def line(event: Event) -> str:

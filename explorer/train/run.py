@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,11 +16,14 @@ from explorer.models.build import build
 from explorer.models.config import GranularityConfig, RacnnConfig
 from explorer.models.trunks import narrowed, pretrained_trunk
 from explorer.resources import resource
+from explorer.stopping import StopFlag
 from explorer.train.bench import Bench
-from explorer.train.events import Began, Caching, Done, EpochDone, Event, Measuring, Preparing, Stepped
+from explorer.train.checking import Checker
+from explorer.train.events import Began, Caching, Done, EpochDone, Event, Measuring, Stepped
 from explorer.train.pictures import Prepared, prepare
+from explorer.train.places import state_path
 from explorer.train.schedule import schedule_of
-from explorer.train.state import State, load_state, save_state, state_path
+from explorer.train.state import State, load_state, save_state
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -27,7 +31,6 @@ if TYPE_CHECKING:
 
     from explorer.models.build import Network
     from explorer.models.config import NetworkConfig
-    from explorer.stopping import StopFlag
     from explorer.taxonomy import Taxonomy
     from explorer.train.recipe import Recipe
 
@@ -35,7 +38,21 @@ _WARM_UP = 0.05  # of a phase's steps, over which the rate rises
 _CLIP = 2.0  # largest norm of the gradient
 
 
-def train(recipe: Recipe, out: Path, *, base: Path, stop: StopFlag, restart: bool = False) -> Iterator[Event]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Wishes:
+    """What a person asks of a training besides its recipe; nothing of it changes what an epoch does.
+
+    `finish` ends the phase at hand after its epoch, and leaves out the phases that follow except the last one, which
+    puts the parts together. After epochs up to `check` held-back pictures are looked at; 0: none.
+    """
+
+    finish: StopFlag = field(default_factory=StopFlag)
+    check: int = 0
+
+
+def train(
+    recipe: Recipe, out: Path, *, base: Path, stop: StopFlag, restart: bool = False, wishes: Wishes | None = None
+) -> Iterator[Event]:
     """Train a recipe and write the checkpoint `out`, with its measured accuracy in the card.
 
     The state is kept beside `out` after every epoch; where it is found, training goes on from there, to the same
@@ -47,6 +64,7 @@ def train(recipe: Recipe, out: Path, *, base: Path, stop: StopFlag, restart: boo
         base: folder that relative paths of the recipe start from.
         stop: looked at between steps.
         restart: forget an unfinished training.
+        wishes: looked at between epochs.
 
     Raises:
         ExplorerError: data or disk don't allow it.
@@ -54,10 +72,10 @@ def train(recipe: Recipe, out: Path, *, base: Path, stop: StopFlag, restart: boo
     """
     prepared = None
     for step in prepare(recipe.data, base, stop):
-        if isinstance(step, Preparing):
-            yield step
-        else:
+        if isinstance(step, Prepared):
             prepared = step
+        else:
+            yield step
     assert prepared is not None, "prepare ends with Prepared"  # noqa: S101
     recipe = msgspec.structs.replace(recipe, config=_fitted(recipe.config, prepared.taxonomy))
     if restart:
@@ -70,9 +88,17 @@ def train(recipe: Recipe, out: Path, *, base: Path, stop: StopFlag, restart: boo
     yield Began(*count, phases=names, phase=first, epoch=epoch)
     if state is None:
         schedule_of(recipe.config).fit(Bench(recipe, network, prepared.training, prepared.taxonomy, 0))
+    wishes = wishes or Wishes()
+    checker = Checker(recipe, prepared, wishes.check, stop)
+    cut: list[str] = []
     for number in range(first, len(recipe.phases)):
+        if wishes.finish.stopped and number + 1 < len(recipe.phases):
+            cut.append(f"Phase {number + 1} was left out: the training was ended early.")
+            continue
         bench = Bench(recipe, network, prepared.training, prepared.taxonomy, number)
-        yield from _phase(bench, out, state if state and state.phase == number else None, stop)
+        at = state if state and state.phase == number else None
+        cut += yield from _phase(bench, out, at, stop, finish=wishes.finish, checker=checker)
+    recipe = msgspec.structs.replace(recipe, notes=(*recipe.notes, *cut))
     yield from _finish(recipe, network, prepared, out, stop)
 
 
@@ -116,7 +142,10 @@ def _first_trunk(name: str, base: Path) -> dict[str, torch.Tensor]:
     return {key.removeprefix(prefix): value for key, value in checkpoint.tensors.items() if key.startswith(prefix)}
 
 
-def _phase(bench: Bench[Network], out: Path, state: State | None, stop: StopFlag) -> Iterator[Event]:
+def _phase(
+    bench: Bench[Network], out: Path, state: State | None, stop: StopFlag, *, finish: StopFlag, checker: Checker
+) -> Generator[Event, None, list[str]]:
+    """Train a phase; returns a note for the card if it ended early."""
     recipe, network, number = bench.recipe, bench.network, bench.number
     phase = recipe.phases[number]
     network.requires_grad_(requires_grad=False)
@@ -135,14 +164,20 @@ def _phase(bench: Bench[Network], out: Path, state: State | None, stop: StopFlag
         yield Caching(number, done, total)
     if state is None or state.epoch == 0:
         schedule.start(phase, bench)
+    asked_before = finish.stopped  # then this is the last phase, and runs in full
     for epoch in range(state.epoch if state else 0, phase.epochs):
         yield from _epoch(bench, optimizer, epoch, stop)
-        last = epoch + 1 == phase.epochs
+        cut = epoch + 1 < phase.epochs and finish.stopped and not asked_before
+        last = epoch + 1 == phase.epochs or cut
         if last:
             schedule.end(phase, network)
         position = (number + 1, 0) if last else (number, epoch + 1)
         kept = None if last else optimizer.state_dict()
         save_state(out, recipe, State(*position, network.state_dict(), kept))
+        yield from checker.look(network, number, epoch, last=last)
+        if cut:
+            return [f"Phase {number + 1} ended after {epoch + 1} of {phase.epochs} epochs, as was asked for."]
+    return []
 
 
 def _epoch(bench: Bench[Network], optimizer: torch.optim.Optimizer, epoch: int, stop: StopFlag) -> Iterator[Event]:

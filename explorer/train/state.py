@@ -11,11 +11,11 @@ import msgspec
 import torch
 
 from explorer.errors import ExplorerError, os_reason
+from explorer.train.places import state_path
+from explorer.train.recipe import Recipe
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from explorer.train.recipe import Recipe
 
 
 @dataclass(slots=True, eq=False)
@@ -26,11 +26,6 @@ class State:
     epoch: int
     network: dict[str, torch.Tensor]
     optimizer: dict[str, Any] | None
-
-
-def state_path(out: Path) -> Path:
-    """The state file of a training that will write the checkpoint `out`."""
-    return out.with_name(out.name + ".training")
 
 
 def save_state(out: Path, recipe: Recipe, state: State) -> None:
@@ -72,11 +67,12 @@ def load_state(out: Path, recipe: Recipe) -> State | None:
         return None
     try:
         content = torch.load(path, map_location="cpu", weights_only=True)
-        same = content["recipe"] == msgspec.json.encode(recipe).decode()
+        # compared as records: one that was begun before a field was added goes on with the field's default
+        same = msgspec.json.decode(content["recipe"], type=Recipe) == recipe
         state = State(content["phase"], content["epoch"], content["network"], content["optimizer"])
     except OSError as error:
         raise ExplorerError(what, os_reason(error)) from error
-    except (RuntimeError, KeyError, TypeError, pickle.UnpicklingError, EOFError) as error:
+    except (RuntimeError, KeyError, TypeError, pickle.UnpicklingError, EOFError, msgspec.MsgspecError) as error:
         raise ExplorerError(what, "the file is damaged", "Start anew with --restart.") from error
     if not same:
         raise ExplorerError(what, "it was begun with another recipe", "Use that recipe, or start anew with --restart.")

@@ -90,8 +90,8 @@ def losses(phase: ZoomPhase, bench: Bench[Racnn], epoch: int) -> Iterator[tuple[
 
 
 def end(phase: ZoomPhase, network: Racnn) -> None:
-    """What follows a phase: after the warm one, every scale starts from its trunk and classifier."""
-    if isinstance(phase, Warm):
+    """What follows a phase: after those on one trunk, every scale starts from it and its classifier."""
+    if isinstance(phase, (Heads, Warm)):
         for scale in range(1, network.config.scales):
             network.trunks[scale].load_state_dict(network.trunks[0].state_dict())
             network.classifiers[scale].load_state_dict(network.classifiers[0].state_dict())

@@ -1,0 +1,261 @@
+"""What to train: the fields of the training dialog. It says what is wished; whoever holds it looks things up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from explorer.train.presets import FAMILIES, PRESETS, TRUNKS, fits
+from explorer.ui.theme import current_theme
+from explorer.ui.train_preview import PreviewGrid
+from explorer.ui.train_words import FAMILY_WORDS, PRESET_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from explorer.train.presets import Family, PresetName
+    from explorer.ui.train_desk import Start, Unfinished
+
+LEFT_WIDTH = 470
+NO_START = "Nothing else"
+IMAGENET = "ImageNet's weights"
+
+
+class TrainForm(QWidget):
+    """The page before a training."""
+
+    changed = Signal()  # another family, trunk, start, preset or title
+    folder_wanted = Signal()
+    drawn_wanted = Signal()
+    out_wanted = Signal()
+    start_wanted = Signal()
+    resume_wanted = Signal(object)  # the checkpoint file of an unfinished training
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._starts: Sequence[Start] = ()
+        self._make_fields()
+        self._lay_out()
+        self._fill_trunks()
+        self._connect()
+
+    def _make_fields(self) -> None:
+        self.place = plain_label()
+        self.place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.folder_button, self.drawn_button = QPushButton("Choose &folder…"), QPushButton("&Drawn birds")
+        self.drawn_button.setToolTip("Birds that the program draws itself: good for trying this out")
+        self.data_facts, self.data_trouble, self.checked = plain_label(), plain_label(), plain_label(quiet=True)
+        self.family, self.trunk, self.start, self.preset = QComboBox(), QComboBox(), QComboBox(), QComboBox()
+        for chooser in (self.family, self.trunk, self.start, self.preset):
+            chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            chooser.setMinimumContentsLength(22)
+        for family in FAMILIES:
+            self.family.addItem(FAMILY_WORDS[family], family)
+        for preset in PRESETS:
+            self.preset.addItem(PRESET_WORDS[preset][0], preset)
+        self.preset_words = plain_label(quiet=True)
+        self.title = QLineEdit()
+        self.title.setPlaceholderText("What the checkpoint calls itself")
+        self.out = plain_label()
+        self.out_button = QPushButton("C&hange…")
+        self.estimate, self.estimate_trouble = plain_label(), plain_label()
+        self.preview_words = plain_label(quiet=True)
+        self.preview_words.setText(
+            "What the network will see: the pictures are cut, mirrored, moved and lit anew each time."
+        )
+        self.preview = PreviewGrid()
+        self.preview.show_message("Choose a folder to see what the network will see.")
+        self.unfinished = QWidget()
+        self.unfinished_rows = QVBoxLayout(self.unfinished)
+        self.unfinished_rows.setContentsMargins(0, 0, 0, 0)
+        self.unfinished.hide()
+        self.trouble = plain_label()
+        self.start_button = QPushButton("&Start training")
+        self.start_button.setDefault(True)
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        form.setVerticalSpacing(8)
+        data = QVBoxLayout()
+        data.setSpacing(3)
+        data.addLayout(_row(self.folder_button, self.drawn_button))
+        for label in (self.place, self.data_facts, self.checked, self.data_trouble):
+            data.addWidget(label)
+        form.addRow("Photos", data)
+        for text, field in (("F&amily", self.family), ("&Trunk", self.trunk), ("&Begin with", self.start)):
+            form.addRow(text, field)
+        preset = QVBoxLayout()
+        preset.setSpacing(3)
+        preset.addWidget(self.preset)
+        preset.addWidget(self.preset_words)
+        how = QLabel("&How")
+        how.setBuddy(self.preset)
+        form.addRow(how, preset)
+        form.addRow("&Name", self.title)
+        where = QHBoxLayout()
+        where.addWidget(self.out, 1)
+        where.addWidget(self.out_button)
+        form.addRow("Saved as", where)
+        inner = QWidget()
+        left = QVBoxLayout(inner)
+        left.setContentsMargins(0, 0, 8, 0)
+        left.addWidget(self.unfinished)
+        left.addLayout(form)
+        left.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFixedWidth(LEFT_WIDTH)
+        scroll.setWidget(inner)
+        right = QVBoxLayout()
+        right.addWidget(self.preview, 1)
+        for label in (self.preview_words, self.estimate, self.estimate_trouble, self.trouble):
+            right.addWidget(label)
+        last = QHBoxLayout()
+        last.addStretch(1)
+        last.addWidget(self.start_button)
+        right.addLayout(last)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+        whole.addLayout(right, 1)
+
+    def _connect(self) -> None:
+        self.family.currentIndexChanged.connect(self._fill_trunks)
+        self.family.currentIndexChanged.connect(self.changed)
+        self.trunk.currentIndexChanged.connect(self._fill_starts)
+        self.trunk.currentIndexChanged.connect(self.changed)
+        self.start.activated.connect(self._start_chosen)
+        self.start.currentIndexChanged.connect(self.changed)
+        self.preset.currentIndexChanged.connect(self._say_preset)
+        self.preset.currentIndexChanged.connect(self.changed)
+        self.title.textEdited.connect(self.changed)
+        self.folder_button.clicked.connect(self.folder_wanted)
+        self.drawn_button.clicked.connect(self.drawn_wanted)
+        self.out_button.clicked.connect(self.out_wanted)
+        self._say_preset()
+
+    # What is chosen.
+
+    @property
+    def chosen_family(self) -> Family:
+        return cast("Family", self.family.currentData())
+
+    @property
+    def chosen_trunk(self) -> str:
+        return str(self.trunk.currentData())
+
+    @property
+    def chosen_start(self) -> str:
+        """The name of a bundled checkpoint or the path of another; "" for none."""
+        return str(self.start.currentData() or "")
+
+    @property
+    def chosen_preset(self) -> PresetName:
+        return cast("PresetName", self.preset.currentData())
+
+    # What is shown.
+
+    def choose(self, field: QComboBox, value: str) -> None:
+        """Choose what has that value, if it is there."""
+        field.setCurrentIndex(max(field.findData(value), 0))
+
+    def show_starts(self, starts: Sequence[Start]) -> None:
+        """The checkpoints that there are to begin with."""
+        self._starts = starts
+        self._fill_starts()
+
+    def show_trouble(self, label: QLabel, text: str, *, error: bool = False) -> None:
+        """Say what is wrong; "" hides it."""
+        theme = current_theme()
+        label.setText(text)
+        label.setStyleSheet(f"color: {theme.error if error else theme.warning}")
+        label.setVisible(bool(text))
+
+    def show_unfinished(self, lines: Sequence[tuple[Unfinished, str]]) -> None:
+        """Trainings that were left, each with what to say of it."""
+        while (item := self.unfinished_rows.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for one, text in lines:
+            line = QWidget()
+            row = QHBoxLayout(line)
+            row.setContentsMargins(0, 0, 0, 4)
+            label = plain_label()
+            label.setText(text)
+            row.addWidget(label, 1)
+            if not one.is_running:
+                button = QPushButton("Resume")
+                button.setAccessibleName(f"Resume {one.out.name}")
+                button.clicked.connect(lambda _checked=False, out=one.out: self.resume_wanted.emit(out))
+                row.addWidget(button)
+            self.unfinished_rows.addWidget(line)
+        self.unfinished.setVisible(bool(lines))
+
+    def _fill_trunks(self) -> None:
+        self.trunk.blockSignals(True)  # noqa: FBT003 - Qt's signature
+        self.trunk.clear()
+        for choice in TRUNKS[self.chosen_family]:
+            self.trunk.addItem(choice.said, choice.name)
+        self.trunk.blockSignals(False)  # noqa: FBT003 - the same
+        self._fill_starts()
+
+    def _fill_starts(self) -> None:
+        chosen, trunk = self.chosen_start, self.chosen_trunk
+        weights = {choice.name: choice.weights for choice in TRUNKS[self.chosen_family]}[trunk]
+        self.start.blockSignals(True)  # noqa: FBT003 - the same
+        self.start.clear()
+        self.start.addItem(NO_START if weights == "none" else IMAGENET, "")
+        for start in self._starts:
+            if fits(start.trunk, trunk):
+                self.start.addItem(start.title, start.name)
+                self.start.setItemData(self.start.count() - 1, str(start.path), Qt.ItemDataRole.ToolTipRole)
+        self.start.addItem("Another checkpoint…", None)
+        self.choose(self.start, chosen)
+        self.start.blockSignals(False)  # noqa: FBT003 - the same
+
+    def _start_chosen(self, index: int) -> None:
+        if index == self.start.count() - 1:
+            self.start.setCurrentIndex(0)
+            self.start_wanted.emit()
+
+    def _say_preset(self) -> None:
+        self.preset_words.setText(PRESET_WORDS[self.chosen_preset][1])
+
+
+def plain_label(*, quiet: bool = False) -> QLabel:
+    """A label for plain text that may take several lines."""
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    if quiet:
+        label.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
+        label.setStyleSheet(f"color: {current_theme().quiet}")
+    return label
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    for widget in widgets:
+        row.addWidget(widget)
+    row.addStretch(1)
+    return row

@@ -1,0 +1,166 @@
+"""Looking at what a person wants to train on: how much there is, what cannot be read, what the network will see."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from explorer.data.drawn import drawn_taxonomy
+from explorer.data.folders import labelled_set, split
+from explorer.data.placement import content_box
+from explorer.errors import ExplorerError
+from explorer.photos import load_thumbnail
+from explorer.train.photo_names import names_of
+from explorer.train.recipe import Photos
+from explorer.ui import train_plan as plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from explorer.data.folders import LabelledPhoto
+    from explorer.stopping import StopFlag
+    from explorer.train.pictures import Picture, Pictures
+    from explorer.train.recipe import Data, Recipe
+
+FEW = 5  # photos of a species; with fewer little can be learnt of it
+_CHECK_SIDE = 48
+_EVERY = 20  # photos between two words of how far it is
+PREVIEWED = 8
+_SOURCES = 16  # photos opened for the preview, which lend one another their scenery
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What there is to train on. `few` are species with fewer than `FEW` photos, `layout` how the place is laid out."""
+
+    place: Path | None  # None: drawn birds
+    layout: str
+    training: int
+    held_back: int
+    species: int
+    few: tuple[str, ...] = ()
+    unnamed: int = 0  # species whose genus and family are not known
+
+    @property
+    def photos(self) -> int:
+        return self.training + self.held_back
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How many photos have been looked at, and those that cannot be read, with the reason."""
+
+    done: int
+    total: int
+    unreadable: tuple[tuple[Path, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Preview:
+    """Pictures as the network will see them, (side, side, 3) uint8; bytes of an opened photo on average."""
+
+    pictures: tuple[NDArray[np.uint8], ...] = field(repr=False)
+    bytes_each: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DataSeen:
+    """A place that can be trained on: what a recipe says of it, what there is, and the photos."""
+
+    data: Data
+    summary: Summary
+    photos: tuple[LabelledPhoto, ...] = field(default=(), repr=False)
+
+
+def look_at_data(place: Path | None, stop: StopFlag) -> DataSeen:
+    """Count what there is; no photo is opened.
+
+    Raises:
+        ExplorerError: there are no labelled photos.
+    """
+    if place is None:
+        drawn = plan.DRAWN
+        return DataSeen(drawn, Summary(None, "drawn", drawn.training, drawn.held_back, len(drawn_taxonomy())))
+    found = labelled_set(place, stop)
+    data = plan.photos_at(place, found.folders)
+    training, held_back = split(found.photos, seed=data.split_seed, share=data.held_back)
+    counts = Counter(photo.folder for photo in found.photos)
+    few = tuple(folder for folder in found.folders if counts[folder] < FEW)
+    unnamed = len(names_of(data, found, place).unmatched)
+    summary = Summary(place, found.layout, len(training), len(held_back), len(counts), few, unnamed)
+    return DataSeen(data, summary, found.photos)
+
+
+def check_photos(photos: Sequence[LabelledPhoto], stop: StopFlag) -> Iterator[Checked]:
+    """Open every photo small, which tells whether it can be read at all."""
+    unreadable: list[tuple[Path, str]] = []
+    for number, photo in enumerate(photos, 1):
+        stop.check()
+        try:
+            load_thumbnail(photo.path, _CHECK_SIDE, stop=stop)
+        except ExplorerError as error:
+            unreadable.append((photo.path, error.why))
+        if number % _EVERY == 0 or number == len(photos):
+            yield Checked(number, len(photos), tuple(unreadable))
+
+
+def preview(recipe: Recipe, photos: Sequence[LabelledPhoto], stop: StopFlag) -> Preview:
+    """What the network will see in training of some of the pictures, by the very code that trains."""
+    import torch  # noqa: PLC0415 - the same
+
+    from explorer.readers.network import to_input  # noqa: PLC0415 - imports torch, in this thread
+    from explorer.train.sampling import Sampling, jitter  # noqa: PLC0415 - the same
+
+    pictures, bytes_each = _some_pictures(recipe.data, photos, stop)
+    count = min(PREVIEWED, len(pictures.labels))
+    record = recipe.preprocess
+    sampling = Sampling(seed=(recipe.seed, 0), side=record.side, fill=record.fill, squares=_squares(recipe))
+    seen = []
+    for index in range(count):
+        stop.check()
+        seen.append(sampling.sample(pictures, index, 0).seen)
+    if not seen:
+        return Preview((), bytes_each)
+    x = jitter(to_input(seen, record), torch.Generator().manual_seed(recipe.seed))
+    shown = x.permute(0, 2, 3, 1) * torch.tensor(record.std) + torch.tensor(record.mean)
+    pixels = (shown.clamp(0, 1) * 255).round().to(torch.uint8).contiguous().numpy()
+    return Preview(tuple(pixels), bytes_each)
+
+
+def _squares(recipe: Recipe) -> float:
+    """Of the first phase that has a say in it."""
+    return next((float(phase.squares) for phase in recipe.phases if hasattr(phase, "squares")), 0.0)
+
+
+def _some_pictures(data: Data, photos: Sequence[LabelledPhoto], stop: StopFlag) -> tuple[Pictures, float]:
+    from explorer.data.drawn import draw_bird  # noqa: PLC0415 - only for drawn birds
+    from explorer.geometry import Box  # noqa: PLC0415 - the same
+    from explorer.train.pictures import DrawnPictures, PhotoPictures, Picture  # noqa: PLC0415 - keeps the start short
+
+    frames: list[Picture] = []
+    if isinstance(data, Photos):
+        for number in np.random.default_rng(data.split_seed).permutation(len(photos))[: 2 * _SOURCES]:
+            stop.check()
+            try:
+                pixels = load_thumbnail(photos[int(number)].path, data.longest, stop=stop)
+            except ExplorerError:
+                continue
+            frames.append(Picture(pixels, content_box(pixels)))
+            if len(frames) == _SOURCES:
+                break
+    else:
+        for number in range(PREVIEWED):
+            stop.check()
+            drawn = draw_bird(data.seed * 1_000_003 + number, number % 24, size=(data.side, data.side))
+            frames.append(Picture(drawn.pixels, Box.of_size(data.side, data.side)))
+    each = float(np.mean([frame.pixels.nbytes for frame in frames])) if frames else 0.0
+    labels = np.zeros(len(frames), dtype=np.int64)
+    if isinstance(data, Photos):
+        return PhotoPictures(frames, labels, data.smallest_share, data.whole), each
+    return DrawnPictures(frames, labels), each

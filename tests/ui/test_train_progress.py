@@ -1,0 +1,108 @@
+"""What a person sees of a training's events."""
+
+from __future__ import annotations
+
+import pytest
+
+from explorer.train import events
+from explorer.train.estimate import Estimate, PhaseCost
+from explorer.ui import train_words as words
+from explorer.ui.train_curves import nice_top
+from explorer.ui.train_looking import Checked, Summary
+from explorer.ui.train_progress import MOST_POINTS, Course, Curve
+from explorer.ui.train_watch import accuracy_chart
+
+GUESS = Estimate(0.0, (PhaseCost(10, 10), PhaseCost(0, 60), PhaseCost(0, 10)), 10.0, 2.0**31)
+BEGAN = events.Began(10, 2, 4, ("Heads", "Classify", "Fuse"), 0, 0)
+
+
+def course_of(*pairs: tuple[float, events.Event]) -> Course:
+    course = Course(GUESS)
+    for now, event in pairs:
+        course.take(event, now)
+    return course
+
+
+def test_the_share_that_is_done_follows_the_guess_at_the_parts():
+    course = course_of((0, BEGAN), (1, events.Caching(0, 5, 10)))
+    assert course.progress == pytest.approx(0.05)
+    assert words.stage_line(course) == "1 · Names, on a resting trunk: looking at picture 5 of 10"
+    course.take(events.Stepped(1, 1, 2, 5, 10, 0.5, 8.0), 20)
+    assert course.phases[0].is_over
+    assert course.progress == pytest.approx((20 + 45) / 100)
+    assert course.seconds_left == pytest.approx(20 / 65 * 35)
+    course.take(events.Measuring(5, 10), 30)
+    assert course.progress == pytest.approx(0.95)
+    course.take(events.Done("a", {}), 31)
+    assert (course.progress, course.seconds_left) == (1, None)
+
+
+def test_time_at_rest_does_not_count():
+    pairs = ((0, BEGAN), (10, events.Stepped(1, 0, 2, 10, 10, 0.5, 8.0)), (11, events.Paused()))
+    course = course_of(*pairs, (1011, events.Resumed()), (1012, events.Stepped(1, 1, 2, 1, 10, 0.5, 8.0)))
+    assert course.seconds_left < 30
+    paused = course_of(*pairs)
+    assert words.stage_line(paused).startswith("Resting.")
+
+
+def test_what_was_done_another_day_says_nothing_about_the_speed():
+    again = events.Began(10, 2, 4, BEGAN.phases, 1, 1)
+    course = course_of((0, again), (5, events.Stepped(1, 1, 2, 1, 10, 0.5, 8.0)))
+    assert course.phases[0].is_over
+    assert course.seconds_left is None
+    course.take(events.Stepped(1, 1, 2, 6, 10, 0.5, 8.0), 20)
+    assert course.seconds_left == pytest.approx(15 / 15 * 32)
+
+
+def test_phases_that_were_left_out_are_said_to_be():
+    course = course_of((0, BEGAN), (1, events.EpochDone(0, 0, 3, 1.25, 4)), (2, events.Finishing()))
+    assert words.left_line(course) == "Ends after this epoch"
+    course.take(events.Stepped(2, 0, 1, 1, 2, 0.5, 8.0), 3)
+    assert [words.phase_line(phase) for phase in course.phases] == ["done, loss 1.25", "left out", "epoch 1 of 1"]
+
+
+def test_a_long_curve_is_thinned_but_keeps_its_shape():
+    curve = Curve()
+    for i in range(10 * MOST_POINTS):
+        curve.add(i, 2.0 * i)
+    assert MOST_POINTS / 2 <= len(curve.x) < MOST_POINTS
+    assert curve.x == sorted(curve.x)
+    assert all(y == pytest.approx(2 * x) for x, y in zip(curve.x, curve.y, strict=True))
+    assert curve.x[-1] > 9.9 * MOST_POINTS
+
+
+def test_shares_of_held_back_pictures_become_lines():
+    course = course_of(
+        (0, BEGAN), (1, events.Checked(1, 0, 64, {"fused top-1": 0.5, "fused top-5": 0.9, "scale 1 top-1 at 1/2": 0.1}))
+    )
+    chart = accuracy_chart(course)
+    assert chart.title == "Named rightly of 64 held-back pictures"
+    assert [(line.name, line.x, line.y) for line in chart.lines] == [("fused", (2.0,), (0.5,))]
+
+
+@pytest.mark.parametrize(
+    ("value", "top"), [(0.0, 1.0), (0.9, 1.0), (1.2, 1.5), (2.1, 2.5), (4.0, 4.0), (51, 60), (1e-3, 1e-3)]
+)
+def test_an_axis_ends_at_a_round_number(value, top):
+    assert nice_top(value) == pytest.approx(top)
+
+
+def test_sentences():
+    summary = Summary(None, "drawn", 480, 96, 24)
+    assert words.data_line(summary) == "480 drawn birds of 24 species, 96 more held back."
+    from pathlib import Path
+
+    place = Summary(Path("/a"), "folders", 8, 2, 3, few=("001.A",), unnamed=3)
+    assert words.data_line(place) == "10 photos of 3 species: 8 to train on, 2 held back."
+    assert words.data_trouble(place, "granularity") == (
+        "Fewer than five photos of 1 species: 001.A. Genus and family of all species are not known: only their "
+        "own names can be learnt. Granularity needs them."
+    )
+    bad = Checked(10, 10, ((Path("/a/b/c.jpg"), "it is empty"),))
+    assert words.checked_line(bad) == "Looked at 10 photos: 1 photo cannot be read and will be left out."
+    assert words.unreadable_lines(bad) == "b/c.jpg: it is empty"
+    assert words.estimate_line(GUESS).startswith("Roughly 2 min and 2.0 GB of memory on this computer.")
+    assert words.memory_trouble(GUESS, 1e12) == ""
+    assert words.memory_trouble(GUESS, 2.0**30).startswith(
+        "It may not fit: about 2 GB are needed, and this computer has 1 GB."
+    )
