@@ -59,6 +59,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="that channel of every space as grey (default: all three as red, green and blue)",
     )  # fmt: skip
     views.add_argument("--as-seen", action="store_true", help="the square that the streams see, in their own pixels")
+    views.add_argument(
+        "--stretch", action="store_true",
+        help="each channel from its 1st to its 99th percentile in the photo (default: over its whole range)",
+    )  # fmt: skip
     add_manner_options(parser)
     add_reader_options(parser)
     parser.epilog = _EPILOG
@@ -99,7 +103,7 @@ def _spec(options: argparse.Namespace) -> FigureSpec:
     drawn |= {"top": options.scale_top, "relative": options.relative, "smooth": not options.cells}
     maps = MapSpec(**{name: value for name, value in drawn.items() if value is not None})
     channel: Literal[0, 1, 2] | None = None if options.channel is None else options.channel - 1
-    colour = ColourSpec(channel=channel, as_seen=options.as_seen)
+    colour = ColourSpec(channel=channel, as_seen=options.as_seen, stretched=options.stretch)
     given = {name: getattr(options, name) for name in ("width_mm", "dpi", "look", "title", "names")}
     spec = FigureSpec(**{name: value for name, value in given.items() if value is not None}, maps=maps, colour=colour)
     check_spec(spec)

@@ -79,10 +79,10 @@ def _blocks(flat: Tensor) -> Iterator[tuple[slice, slice]]:
     if flat.device.type != "cpu":
         yield slice(None), slice(None)
         return
-    images = max(2, _BLOCK // max(pixels, 1))
+    images = max(1, _BLOCK // max(pixels, 1))
     for first in range(0, batch, images):
         for start in range(0, pixels, _BLOCK):
-            yield slice(first, first + images - 1), slice(start, start + _BLOCK)
+            yield slice(first, first + images), slice(start, start + _BLOCK)
 
 
 def _planes(space: Space, rgb: Sequence[Tensor], standard: bool) -> Planes:  # noqa: FBT001 - private

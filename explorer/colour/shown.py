@@ -22,9 +22,14 @@ if TYPE_CHECKING:
     from explorer.rules import SpaceName
 
     Values = NDArray[np.floating]
+    Ends = tuple[tuple[float, float], ...]  # the low and the high end of each channel as it is drawn, in its units
     Table = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 _BLOCK = 1 << 15  # pixels worked on at a time, so that what lies between stays in the processor's cache
+STRETCHED_TO = (1, 99)  # percentiles of a photo's values that are drawn black and white where views are stretched
+STRETCHED_NAMES = ("1st", "99th")
+LEAST_SPAN = 0.02  # of a channel's range: noise of a channel that hardly differs is not blown up any further
+_ENOUGH = 1 << 16  # pixels are looked at, evenly over the picture, to find the percentiles
 _TABLES: dict[SpaceName, Table] = {
     "hed": lambda v: np.log(np.maximum(v, HED_FLOOR)) / np.log(HED_FLOOR),
     "hed_log10": lambda v: -np.log10(v + 2),
@@ -40,7 +45,32 @@ def values_at(rgb: tuple[int, int, int], space: SpaceName) -> tuple[float, float
     return x, y, z
 
 
-def shown(pixels: NDArray[np.uint8], space: SpaceName, channel: int | None) -> NDArray[np.uint8]:
+def whole_ends(space: SpaceName) -> Ends:
+    """The ends of each channel over all colours: the same for every photo."""
+    return tuple((channel.low, channel.high) for channel in SPACES[space].channels)
+
+
+def stretched_ends(pixels: NDArray[np.uint8], space: SpaceName) -> Ends:
+    """The percentiles `STRETCHED_TO` of each channel in one photo, at least `LEAST_SPAN` of its range apart.
+
+    Args:
+        pixels: (H, W, 3), sRGB; a small version of the photo will do.
+        space: which.
+    """
+    record = SPACES[space]
+    flat = pixels.reshape(-1, 3)
+    values = _values(flat[:: max(len(flat) // _ENOUGH, 1)], record, _table(record).astype(np.float32))
+    ends = []
+    for (low, high), own in zip(whole_ends(space), values, strict=True):
+        start, end = (float(edge) for edge in np.percentile(own, STRETCHED_TO))
+        short = max(LEAST_SPAN * (high - low) - (end - start), 0.0)
+        ends.append((start - short / 2, end + short / 2))
+    return tuple(ends)
+
+
+def shown(
+    pixels: NDArray[np.uint8], space: SpaceName, channel: int | None, ends: Ends | None = None
+) -> NDArray[np.uint8]:
     """A picture of a photo in that space.
 
     Args:
@@ -48,17 +78,18 @@ def shown(pixels: NDArray[np.uint8], space: SpaceName, channel: int | None) -> N
         space: which.
         channel: None shows the three channels as red, green and blue, a number that channel as grey; each from the
             low to the high end of its range over the RGB cube.
+        ends: other low and high ends of the three channels; values beyond them are drawn as the ends are.
 
     Returns:
-        (H, W, 3). The very array for all channels of RGB.
+        (H, W, 3). The very array for all channels of RGB over their whole range.
     """
-    if space == "rgb" and channel is None:
+    if space == "rgb" and channel is None and ends is None:
         return pixels
     record = SPACES[space]
     picked = [0, 1, 2] if channel is None else [channel]
-    channels = [record.channels[k] for k in picked]
-    low = np.array([[c.low] for c in channels], dtype=np.float32)
-    scale = np.array([[255 / (c.high - c.low)] for c in channels], dtype=np.float32)
+    wanted = [(ends or whole_ends(space))[k] for k in picked]
+    low = np.array([[start] for start, _ in wanted], dtype=np.float32)
+    scale = np.array([[255 / (end - start)] for start, end in wanted], dtype=np.float32)
     table = _table(record).astype(np.float32)
     flat = pixels.reshape(-1, 3)
     out = np.empty_like(flat)

@@ -39,7 +39,7 @@ def view_marks(subject: ColourSubject, cells: Sequence[Cell]) -> tuple[Mark, ...
         if base is None or base.shape[:2] != dots[::-1]:
             reading, spec = subject.reading, subject.spec.colour
             base = base_view(subject.photo, reading.frame, subject.card.preprocess, subject.light, spec, dots)
-        pixels = space_view(base, stream.space, subject.spec.colour)
+        pixels = space_view(base, stream.space, subject.spec.colour, subject.ends.get(stream.space))
         marks.append(Raster(faded(pixels, subject.look.background) if number in subject.reading.off else pixels, place))
     return tuple(marks)
 
@@ -57,7 +57,7 @@ def stream_heading(subject: ColourSubject, number: int, box: Box) -> tuple[Mark,
     size, on = look.text_size, number not in subject.reading.off
     title = stream_titles(subject.reading)[number]
     index, share = stream.ranking.best
-    notes = channels_texts(stream.space, subject.spec.colour)
+    notes = channels_texts(stream.space, subject.spec.colour, subject.ends.get(stream.space))
     if not subject.spec.show_ranking:
         notes = (f"{subject.name(index)} {share_text(share)}" if on else "off",)
     baseline = box.y0 + tab_height(look) / 2 + size * 0.36

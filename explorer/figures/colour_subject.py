@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from PIL import Image
+
+from explorer.figures.colour_views import view_ends
 from explorer.figures.parts import Subject
+from explorer.pyramid import pyramid_of
 from explorer.results import ColourReading
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from explorer.colour.shown import Ends
     from explorer.manner import Light
+    from explorer.rules import SpaceName
 
 SAME, OTHER = 0, 1  # accents of streams that name what all name together, and of those that name another
 
@@ -24,6 +33,14 @@ class ColourSubject(Subject[ColourReading]):
     def votes(self) -> tuple[int, ...]:
         """The numbers of the streams that vote."""
         return tuple(i for i in range(len(self.reading.streams)) if i not in self.reading.off)
+
+    @cached_property
+    def ends(self) -> Mapping[SpaceName, Ends]:
+        """From where to where the channels of each space are drawn, where that is not their whole range."""
+        if not self.spec.colour.stretched:
+            return {}
+        spaces = [stream.space for stream in self.reading.streams]
+        return view_ends(pyramid_of(Image.fromarray(self.photo)), self.light, spaces)
 
     @property
     def title(self) -> str:

@@ -8,16 +8,19 @@ import numpy as np
 from PIL import Image
 
 from explorer.colour import SPACES
-from explorer.colour.shown import shown
+from explorer.colour.shown import STRETCHED_NAMES, shown, stretched_ends, whole_ends
 from explorer.figures.parts import resized
 from explorer.light import relit
 from explorer.preprocess import view
 from explorer.pyramid import level_for, pyramid_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from explorer.colour import Channel
+    from explorer.colour.shown import Ends
     from explorer.figures.spec import ColourSpec
     from explorer.geometry import Box
     from explorer.manner import Light
@@ -57,9 +60,20 @@ def seen_in_light(pyramid: Pyramid, frame: Box, preprocess: Preprocess, light: L
     return view((relit(pyramid[level], light),), frame.scaled(0.5**level), preprocess.side, preprocess.fill)
 
 
-def space_view(base: NDArray[np.uint8], space: SpaceName, spec: ColourSpec) -> NDArray[np.uint8]:
-    """The view of a space: all its channels as red, green and blue, or one as grey."""
-    return shown(base, space, spec.channel)
+def view_ends(pyramid: Pyramid, light: Light, spaces: Iterable[SpaceName]) -> dict[SpaceName, Ends]:
+    """From where to where channels of a photo in that light are drawn where views are stretched.
+
+    Found on the smallest level of the photo, so that window and figures, parts and the whole, all draw alike.
+    """
+    pixels = relit(pyramid[-1], light)
+    return {space: stretched_ends(pixels, space) for space in dict.fromkeys(spaces)}
+
+
+def space_view(
+    base: NDArray[np.uint8], space: SpaceName, spec: ColourSpec, ends: Ends | None = None
+) -> NDArray[np.uint8]:
+    """The view of a space: all its channels as red, green and blue, or one as grey, between the `ends` of each."""
+    return shown(base, space, spec.channel, ends)
 
 
 def faded(pixels: NDArray[np.uint8], background: str) -> NDArray[np.uint8]:
@@ -70,19 +84,20 @@ def faded(pixels: NDArray[np.uint8], background: str) -> NDArray[np.uint8]:
     return mixed
 
 
-def channels_texts(space: SpaceName, spec: ColourSpec) -> tuple[str, ...]:
-    """The channels that a view shows, long and short: "H · S · V", or one with its range: "Cb 16 to 240", "Cb"."""
+def channels_texts(space: SpaceName, spec: ColourSpec, ends: Ends | None = None) -> tuple[str, ...]:
+    """The channels that a view shows, long and short: "H · S · V", or one with its ends: "Cb 16 to 240", "Cb"."""
     channels = SPACES[space].channels
     if spec.channel is None:
         names = [channel.name for channel in channels]
         return " · ".join(names), "·".join(names)
-    return range_text(channels[spec.channel]), channels[spec.channel].name
+    return ends_text(channels[spec.channel], (ends or whole_ends(space))[spec.channel]), channels[spec.channel].name
 
 
-def range_text(channel: Channel) -> str:
-    """A channel with its range over all colours: "a −86.2 to 98.2"."""
+def ends_text(channel: Channel, ends: tuple[float, float]) -> str:
+    """A channel, and from where to where it is drawn: "a −86.2 to 98.2"."""
     unit = f" {channel.unit}" if channel.unit else ""
-    return f"{channel.name} {_number(channel.low)} to {_number(channel.high)}{unit}"
+    low, high = ends
+    return f"{channel.name} {_number(low)} to {_number(high)}{unit}"
 
 
 def _number(value: float) -> str:
@@ -93,10 +108,12 @@ def _number(value: float) -> str:
 
 def views_text(spec: ColourSpec, side: int) -> str:
     """What the views show, in sentences. `side` is that of the square which streams saw, in pixels."""
+    low, high = STRETCHED_NAMES if spec.stretched else ("lowest", "highest")
+    over = "percentile in this photo" if spec.stretched else "value over all colours"
     if spec.channel is None:
-        drawn = "the three channels of each space as red, green and blue, each from its lowest to its highest value"
+        drawn = f"the three channels of each space as red, green and blue, each from its {low} to its {high} {over}"
     else:
         which = ("first", "second", "third")[spec.channel]
-        drawn = f"the {which} channel of each space, black at its lowest and white at its highest value"
+        drawn = f"the {which} channel of each space, black at its {low} and white at its {high} {over}"
     seen = f" As the streams saw it: {side} × {side} pixels." if spec.as_seen else ""
-    return f"Views: {drawn} over all colours.{seen}"
+    return f"Views: {drawn}.{seen}"

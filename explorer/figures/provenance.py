@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from importlib import metadata
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 import msgspec
 
@@ -126,7 +126,12 @@ def manner_of(reading: Reading, manner: Manner) -> Manner:
 
 def encode_recipe(recipe: FigureRecipe) -> str:
     """The recipe as one line of JSON in ASCII without <, > and &, so that it stands verbatim in every format."""
-    text = json.dumps(msgspec.to_builtins(recipe), ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    return encode_record(msgspec.to_builtins(recipe))
+
+
+def encode_record(record: Any) -> str:
+    """Plain data as `encode_recipe` writes a recipe."""
+    text = json.dumps(record, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 

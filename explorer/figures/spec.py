@@ -39,11 +39,14 @@ class ColourSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     """How the views of colour spaces are drawn.
 
     `channel` 0, 1 or 2 is that channel of every space as grey, None all three as red, green and blue. `as_seen` is the
-    square that the streams saw, in their own pixels, instead of the photo at the resolution of the figure.
+    square that the streams saw, in their own pixels, instead of the photo at the resolution of the figure. `stretched`
+    draws each channel from a low to a high percentile of its values in the photo (`colour.shown`), not over its whole
+    range; views of different photos cannot be compared then.
     """
 
     channel: Literal[0, 1, 2] | None = None
     as_seen: bool = False
+    stretched: bool = False
 
 
 class FigureSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

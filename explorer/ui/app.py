@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_BEHIND = ("explorer.ui.session", "explorer.ui.exporting", "explorer.figures.paint", "explorer.ui.train_control")
 SWITCH_SECONDS = 0.0005  # how long a busy thread may keep the event loop from running Python; 0.005 would be felt
 
 
@@ -51,7 +52,12 @@ def run(target: Path | None = None) -> int:
     choose_theme(settings.theme)
     window = open_window(settings, target, keep_log=True)
     sys.excepthook = _hook(window)
-    return application.exec()
+    code = application.exec()
+    if window.trainer is not None and window.trainer.is_left_running:
+        from explorer.ui.training_process import leave  # noqa: PLC0415 - there already
+
+        leave(code)
+    return code
 
 
 class Starter(QThread):
@@ -64,7 +70,7 @@ class Starter(QThread):
     def run(self) -> None:
         if self._keep_log:
             start_log()
-        for name in ("explorer.ui.session", "explorer.ui.exporting", "explorer.figures.paint"):
+        for name in _BEHIND:
             importlib.import_module(name)
 
 

@@ -13,30 +13,27 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from explorer.colour import SPACES
-from explorer.geometry import Box
 from explorer.manner import PLAIN, Light
 from explorer.ui.colour_controls import ColourControls
 from explorer.ui.colour_pane import ColourPane
 from explorer.ui.colour_pixel import PixelPane
-from explorer.ui.colour_words import channel_title, lit_pixel, pixel_rows, range_text, space_tip, view_titles
+from explorer.ui.colour_words import channel_note, channel_title, lit_pixel, pixel_rows, space_tip, view_titles
 from explorer.ui.pane_grid import PaneGrid
-from explorer.ui.photo_pane import KEY_STEP, WHEEL_STEP
-from explorer.ui.space_views import SpacesWish, covered, level_of
+from explorer.ui.space_views import SpacesWish, closer_wish, covered, level_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from explorer.colour.shown import Ends
     from explorer.figures.spec import ColourSpec
     from explorer.preprocess import Preprocess
     from explorer.rules import SpaceName
     from explorer.ui.colour_words import StreamLine
     from explorer.ui.desk import SpacesReady
     from explorer.ui.pictures import ShownPhoto
-    from explorer.ui.space_views import Channelled
 
 LOOK_AFTER_MS = 40  # a view that is being zoomed or dragged is computed when it rests
 LATE_AFTER_MS = 150  # views replaced sooner than that do not flicker
-AROUND = 0.3  # of what is seen, on every side, is computed with it, so that a small drag shows no edge
 
 
 def columns_of(cells: int) -> int:
@@ -73,6 +70,7 @@ class ColourArea(QWidget):
         self._at: tuple[float, float] | None = None  # under the cursor
         self._whole: SpacesWish | None = None  # what was wished for last
         self._detail: SpacesWish | None = None
+        self._ends: Mapping[SpaceName, Ends] = {}  # from where to where channels are drawn, where they are stretched
         self._look = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS)
         self._look.timeout.connect(self._look_closer)
         self._late = QTimer(self, singleShot=True, interval=LATE_AFTER_MS)
@@ -110,7 +108,6 @@ class ColourArea(QWidget):
         for pane in self.grid.make_panes(len(self.views)):
             view = pane.view
             view.hovered.connect(self._hover)
-            view.turned.connect(lambda x, y, turn: self.grid.zoom_to(self.grid.camera.zoom * WHEEL_STEP**turn, (x, y)))
             view.double_clicked.connect(partial(self._double_click, pane))
             pane.head.switched.connect(partial(self._switch, pane))
         self._title()
@@ -174,20 +171,24 @@ class ColourArea(QWidget):
                 pane.show_title(titles[number] if self.enlarged is None else self.titles[number], tip)
                 pane.head.show_line(self._lines[number] if number < len(self._lines) else None)
             else:
-                record = space.channels[channel]
-                pane.show_title(channel_title(record), tip, f"black to white: {range_text(record)}")
+                record, ends = space.channels[channel], self._ends.get(space.name)
+                note = channel_note(record, ends[channel] if ends else None, stretched=self.spec.stretched)
+                pane.show_title(channel_title(record), tip, note)
                 pane.head.show_line(None)
             pane.show_on(on=number not in self._off)
             pane.head.set_stale(stale=self._stale)
 
     def _is_photo(self, view: tuple[int, int | None]) -> bool:
-        return self.spaces[view[0]] == "rgb" and view[1] is None and not self.spec.as_seen
+        as_it_is = not self.spec.as_seen and not self.spec.stretched
+        return self.spaces[view[0]] == "rgb" and view[1] is None and as_it_is
 
     # What is computed for it.
 
     def _look_anew(self, *, keep: bool = False) -> None:
         """Have the views of the whole photo computed; those on show go, or `keep` until the new ones are there."""
         self._whole = self._detail = None
+        if not keep:
+            self._show_ends({})
         shown = self._shown
         size = QSizeF(*shown.photo.size) if shown is not None else QSizeF(0, 0)
         for pane, view in zip(self.grid.panes, self.views, strict=True):
@@ -199,45 +200,40 @@ class ColourArea(QWidget):
         if shown is None or self._preprocess is None:
             return
         seen = self._preprocess if self.spec.as_seen else None
-        self._whole = SpacesWish(self._channelled(), self._light, min(self._fit_scale(), 1.0), seen=seen)
+        views, scale = tuple((self.spaces[number], channel) for number, channel in self.views), self._fit_scale
+        self._whole = SpacesWish(views, self._light, scale, seen=seen, stretched=self.spec.stretched)
         self.spaces_wanted.emit(self._whole)
         self._look.start()
         self._late.start()
+
+    def _show_ends(self, ends: Mapping[SpaceName, Ends]) -> None:
+        if ends != self._ends:
+            self._ends = ends
+            self._title()
 
     def _show_late(self) -> None:
         for pane in self.grid.panes:
             pane.view.show_late(late=True)
 
     def _level(self, shown: ShownPhoto) -> QPixmap:
-        wish = SpacesWish((), self._light, min(self._fit_scale(), 1.0))
+        wish = SpacesWish((), self._light, self._fit_scale)
         return QPixmap.fromImage(shown.levels[level_of(wish, len(shown.levels))])
 
-    def _channelled(self) -> tuple[Channelled, ...]:
-        return tuple((self.spaces[number], channel) for number, channel in self.views)
-
+    @property
     def _fit_scale(self) -> float:
-        """Pixels of the screen a photo pixel where the whole photo is shown, in steps, so that few levels are made."""
-        return self.grid.fitting_zoom * self.devicePixelRatioF()
+        """Pixels of the screen a photo pixel where the whole photo is shown, at most one."""
+        return min(self.grid.fitting_zoom * self.devicePixelRatioF(), 1.0)
 
     def _look_closer(self) -> None:
         """Have the part that is looked at computed, where the views of the whole have too few pixels for it."""
         shown, whole = self._shown, self._whole
-        if shown is None or whole is None or self.spec.as_seen:
+        if shown is None or whole is None:
             return
-        scale = min(self.grid.camera.zoom * self.devicePixelRatioF(), 1.0)
-        levels = len(shown.photo.pyramid)
-        wish = SpacesWish(whole.views, whole.light, scale)
-        if level_of(wish, levels) == level_of(whole, levels):
-            return
-        x0, y0, x1, y1 = self.grid.seen
-        dx, dy = AROUND * (x1 - x0), AROUND * (y1 - y0)
-        part = Box(x0 - dx, y0 - dy, x1 + dx, y1 + dy).clipped_to(Box.of_size(*shown.photo.size))
-        detail = self._detail
-        enough = detail is not None and detail.part is not None and level_of(detail, levels) == level_of(wish, levels)
-        if part.area <= 0 or (enough and detail is not None and _holds(detail.part, self.grid.seen, shown)):
-            return
-        self._detail = SpacesWish(whole.views, whole.light, scale, part)
-        self.spaces_wanted.emit(self._detail)
+        scale, pyramid = min(self.grid.camera.zoom * self.devicePixelRatioF(), 1.0), shown.photo.pyramid
+        wish = closer_wish(whole, self._detail, scale=scale, looked_at=self.grid.seen, pyramid=pyramid)
+        if wish is not None:
+            self._detail = wish
+            self.spaces_wanted.emit(wish)
 
     def show_spaces(self, ready: SpacesReady) -> None:
         """Views that were wished for; those of an older wish are dropped."""
@@ -246,6 +242,7 @@ class ColourArea(QWidget):
         area = covered(ready.shown.photo.pyramid, ready.wish)
         if ready.wish.part is None:
             self._late.stop()
+            self._show_ends(ready.ends)
         for pane, image in zip(self.grid.panes, ready.images, strict=True):
             if ready.wish.part is None:
                 pane.view.show_levels([], QSizeF(*ready.shown.photo.size))
@@ -278,23 +275,3 @@ class ColourArea(QWidget):
     def _double_click(self, pane: ColourPane, _x: float, _y: float) -> None:
         number = self.views[self.grid.panes.index(pane)][0]
         self.enlarge(number if self.enlarged is None else None)
-
-    def zoom_by(self, factor: float) -> None:
-        """Zoom at the middle."""
-        self.grid.zoom_to(self.grid.camera.zoom * factor)
-
-    def zoom_in(self) -> None:
-        self.zoom_by(KEY_STEP)
-
-    def zoom_out(self) -> None:
-        self.zoom_by(1 / KEY_STEP)
-
-    def one_to_one(self) -> None:
-        """One pixel of the photo on one pixel of the screen."""
-        self.grid.zoom_to(1 / self.devicePixelRatioF())
-
-
-def _holds(part: Box | None, seen: tuple[float, float, float, float], shown: ShownPhoto) -> bool:
-    """Whether a part has all that is seen of the photo."""
-    inside = Box(*seen).clipped_to(Box.of_size(*shown.photo.size))
-    return part is not None and part.overlap(inside) >= 0.999 * inside.area

@@ -8,17 +8,22 @@ import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from explorer.colour.shown import STRETCHED_NAMES
 from explorer.figures.spec import ColourSpec
+from explorer.ui.quiet_line import QuietLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CHANNELS: Sequence[tuple[str, Literal[0, 1, 2] | None, str]] = (
-    ("Together", None, "The three channels as red, green and blue, each over its whole range"),
-    ("1", 0, "The first channel of every space, from black to white over its whole range"),
-    ("2", 1, "The second channel of every space, from black to white over its whole range"),
-    ("3", 2, "The third channel of every space, from black to white over its whole range"),
+    ("Together", None, "The three channels as red, green and blue"),
+    ("1", 0, "The first channel of every space, from black to white"),
+    ("2", 1, "The second channel of every space, from black to white"),
+    ("3", 2, "The third channel of every space, from black to white"),
 )
+STRETCHED = "Each channel from {} to {} percentile".format(*STRETCHED_NAMES)
+WHOLE = "Each channel over its whole range, the same for every photo"
+HINT = "Double-click a view for its channels"
 
 
 class ColourControls(QWidget):
@@ -52,8 +57,11 @@ class ColourControls(QWidget):
         self.as_seen = QCheckBox("As the network sees it")
         self.as_seen.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.as_seen.clicked.connect(lambda on: self._become(as_seen=on))
-        self.hint = QLabel("Double-click a view for its channels")
-        self.hint.setEnabled(False)
+        self.stretched = QCheckBox("Stretch")
+        self.stretched.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.stretched.setToolTip(f"{STRETCHED} in this photo. Otherwise: {WHOLE[0].lower()}{WHOLE[1:]}")
+        self.stretched.clicked.connect(lambda on: self._become(stretched=on))
+        self.legend = QuietLine(right=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(8)
@@ -65,8 +73,8 @@ class ColourControls(QWidget):
             segments.addWidget(button)
         row.addLayout(segments)
         row.addWidget(self.as_seen)
-        row.addStretch(1)
-        row.addWidget(self.hint)
+        row.addWidget(self.stretched)
+        row.addWidget(self.legend, 1)
         self.show_side(0)
         self.show_enlarged(enlarged=False)
         self.show_spec(self.spec)
@@ -76,6 +84,8 @@ class ColourControls(QWidget):
         self.spec = spec
         self.buttons[spec.channel].setChecked(True)
         self.as_seen.setChecked(spec.as_seen)
+        self.stretched.setChecked(spec.stretched)
+        self._tell()
 
     def show_side(self, side: int) -> None:
         """Say how many pixels a side the network sees; 0 where that is not known."""
@@ -87,8 +97,13 @@ class ColourControls(QWidget):
         """One view with its channels is shown: there is nothing to choose between them."""
         self._is_enlarged = enlarged
         self.back.setVisible(enlarged)
-        for part in (self.label, self.hint, *self.buttons.values()):
+        for part in (self.label, *self.buttons.values()):
             part.setVisible(not enlarged)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say over what channels are drawn, where that is not the usual; else what else can be done."""
+        self.legend.show_text(STRETCHED if self.spec.stretched else "" if self._is_enlarged else HINT)
 
     def _become(self, **changes: object) -> None:
         spec = msgspec.structs.replace(self.spec, **changes)

@@ -154,10 +154,18 @@ def channel_title(channel: Channel) -> str:
     return f"{channel.name} · {channel.meaning}"
 
 
-def range_text(channel: Channel) -> str:
-    """'0 to 1 turn': the range of a channel over all colours of the RGB cube."""
-    low, high = (f"{end:.4g}".replace("-", "−") for end in (channel.low, channel.high))
+def range_text(channel: Channel, ends: tuple[float, float] | None = None) -> str:
+    """'0 to 1 turn': the range of a channel over all colours of the RGB cube, or what is drawn of it."""
+    drawn, precise = (ends, 3) if ends else ((channel.low, channel.high), 4)
+    low, high = (f"{end:.{precise}g}".replace("-", "−") for end in drawn)
     return f"{low} to {high} {channel.unit}".rstrip()
+
+
+def channel_note(channel: Channel, ends: tuple[float, float] | None, *, stretched: bool) -> str:
+    """Below the view of one channel: from where to where it is drawn, as soon as that is known."""
+    if not stretched:
+        return f"black to white: {range_text(channel)}"
+    return f"stretched: {range_text(channel, ends)}" if ends else "stretched"
 
 
 def space_tip(space: SpaceName) -> str:

@@ -9,9 +9,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from explorer.manner import PLAIN, Crops, Manner
-from explorer.ui.crops_controls import CropsControls, QuietLine
+from explorer.ui.crops_controls import CropsControls
 from explorer.ui.crops_pane import CropsPane
 from explorer.ui.crops_words import explanation
+from explorer.ui.quiet_line import QuietLine
 
 if TYPE_CHECKING:
     from explorer.results import CropsReading

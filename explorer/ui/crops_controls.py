@@ -1,19 +1,14 @@
-"""The bar above the photo: how many crops, how large, and how they are averaged; and the lens in one line."""
+"""The bar above the photo: how many crops, how large, and how they are averaged."""
 
 from __future__ import annotations
 
-import html
-
 import msgspec
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from explorer.manner import Crops
-from explorer.ui.bars import draw_text, font_of
 from explorer.ui.crops_words import RULE_NAMES, RULE_TIPS, share_label
 from explorer.ui.tab_slider import TabSlider
-from explorer.ui.theme import current_theme
 
 STEPS = 40  # the size of crops is chosen in fortieths: 87.5 % is one of them
 SMALLEST = 20
@@ -104,29 +99,3 @@ class CropsControls(QWidget):
         if self.plan != self._told:
             self._told = self.plan
             self.chosen.emit(self.plan)
-
-
-class QuietLine(QWidget):
-    """One line of quiet text, cut short where it does not fit; all of it when pointed at."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.text = ""
-
-    def show_text(self, text: str) -> None:
-        if text != self.text:
-            self.text = text
-            self.setAccessibleName(text)
-            self.setToolTip(f"<p>{html.escape(text)}</p>")
-            self.update()
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        return QSize(200, self.fontMetrics().height() + 5)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setFont(font_of(self.font(), points=-1))
-        area = self.rect().adjusted(9, 0, -8, -4)
-        draw_text(painter, area.toRectF(), self.text, colour=QColor(current_theme().quiet))
-        painter.end()

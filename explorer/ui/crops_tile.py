@@ -70,7 +70,7 @@ class CropTile(QAbstractButton):
     def show_text(self, text: TileText) -> None:
         """Show what is said of a crop; its picture follows."""
         self.text_shown, self.crop = text, None
-        self.setAccessibleName(f"Crop {text.titles[0]}{', mirrored' if text.mirrored else ''}")
+        self.setAccessibleName(f"Crop {text.titles[0]}")
         self.setAccessibleDescription(text.spoken)
         self.setToolTip(f"<p>{html.escape(text.spoken)}</p>")
         self.update()
@@ -189,10 +189,8 @@ class CropTile(QAbstractButton):
         painter.setFont(self._small(bold=True))
         metrics = QFontMetricsF(painter.font())
         sign = area.height() * 0.8 + 4 if text.mirrored else 0.0
-        longest = f"{text.titles[0]}, mirrored" if text.mirrored else text.titles[0]
-        titles = (longest, *text.titles)
-        fits = [title for title in titles if metrics.horizontalAdvance(title) + sign <= area.width()]
-        took = draw_text(painter, area, fits[0] if fits else titles[-1], colour=QColor(theme.text))
+        fits = [title for title in text.titles if metrics.horizontalAdvance(title) + sign <= area.width()]
+        took = draw_text(painter, area, fits[0] if fits else text.titles[-1], colour=QColor(theme.text))
         if text.mirrored:
             paint_mirror(painter, QRectF(area.x() + took + 4, area.y(), sign - 4, area.height()), QColor(theme.quiet))
 

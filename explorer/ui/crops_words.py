@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from explorer.averaging import certainties
+from explorer.figures.crop_places import crop_titles
 from explorer.figures.energy import percent_text
 from explorer.figures.text import printable, share_text
-from explorer.geometry import CROP_PLACES, Box, crop_place
+from explorer.geometry import CROP_PLACES, Box
 from explorer.naming import species_name
 
 if TYPE_CHECKING:
@@ -73,18 +74,16 @@ class SummaryText:
 
 def tile_texts(reading: CropsReading, card: Card, names: Names) -> tuple[TileText, ...]:
     """What the tiles say, crop by crop."""
-    count, best = len(reading.crops), reading.answer.best[0]
-    weights = weights_of(reading)
+    best, called, weights = reading.answer.best[0], crop_titles(reading), weights_of(reading)
     texts = []
     for number, crop in enumerate(reading.crops):
         place = number % len(CROP_PLACES)
-        titles = (f"{number + 1} · {crop_place(number, count)}", f"{number + 1}")
+        titles = (f"{number + 1} · {called[number].lower()}", f"{number + 1}")
         rows = tuple((_name(card, i, names), share, i == best) for i, share in crop.ranking.top(NAMES))
         keeps = f"keeps {percent_text(crop.kept)}" if crop.kept is not None else ""
         counts = f"counts {weights[number] * 100:.0f} %" if weights else ""
-        mirrored = ", mirrored" if crop.mirrored else ""
         parts = [
-            f"Crop {titles[0]}{mirrored}: " + ", ".join(f"{name} {share_text(share)}" for name, share, _ in rows),
+            f"Crop {titles[0]}: " + ", ".join(f"{name} {share_text(share)}" for name, share, _ in rows),
             f"It {keeps} of {_kept_of(reading)}" + (": it may lose the bird" if crop.risky else "") if keeps else "",
             f"It {counts} in the average" if counts else "",
         ]

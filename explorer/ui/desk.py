@@ -13,21 +13,23 @@ from explorer.ui.cache import PHOTO_CACHE_BYTES, ByteCache
 from explorer.ui.lens import family_of
 from explorer.ui.pictures import ShownPhoto, make_shown
 from explorer.ui.seen import cut_crops
-from explorer.ui.space_views import SpacesWish, make_spaces
+from explorer.ui.space_views import SpacesWish, ends_of, make_spaces
 from explorer.ui.state import OpenCheckpoint
 from explorer.ui.threads import MailThread
 from explorer.ui.worker import put
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from PySide6.QtCore import QObject
     from PySide6.QtGui import QImage
 
     from explorer.catalog import Catalog
+    from explorer.colour.shown import Ends
     from explorer.preprocess import Preprocess
     from explorer.results import Reading
+    from explorer.rules import SpaceName
     from explorer.stopping import StopFlag
     from explorer.ui.lens import Family
     from explorer.ui.mailbox import Post
@@ -171,11 +173,12 @@ class NeighbourReady:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SpacesReady:
-    """A part of a photo in the colour spaces of the wish, in its order."""
+    """A part of a photo in the colour spaces of the wish, in its order; `ends` are those of `space_views.ends_of`."""
 
     shown: ShownPhoto
     wish: SpacesWish
     images: tuple[QImage, ...] = field(repr=False)
+    ends: Mapping[SpaceName, Ends] = field(default_factory=dict)
 
 
 def key_of(photo: str, checkpoint: OpenCheckpoint, precision: str, manner: Manner = PLAIN) -> ReadingKey:
@@ -185,10 +188,13 @@ def key_of(photo: str, checkpoint: OpenCheckpoint, precision: str, manner: Manne
 
 
 class Desk(MailThread):
-    """Opens what the window shows, the newest wish first, and keeps the last photos up to `PHOTO_CACHE_BYTES`."""
+    """Opens what the window shows, the newest wish first, and keeps the last photos up to `PHOTO_CACHE_BYTES`.
+
+    Everything but what is only fetched ahead is still waited for when something more urgent comes between.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(9, parent)
+        super().__init__(9, parent, resumed=range(LANE_AHEAD))
         self._photos: ByteCache[Stamp, ShownPhoto] = ByteCache(PHOTO_CACHE_BYTES)
 
     def work(self, post: Post[object]) -> Iterator[object]:
@@ -202,7 +208,9 @@ class Desk(MailThread):
             case CropsJob(shown, reading, preprocess):
                 yield CropsReady(reading, tuple(cut_crops(shown, reading, preprocess, stop=post.stop)))
             case SpacesJob(shown, wish):
-                yield SpacesReady(shown, wish, tuple(make_spaces(shown.photo.pyramid, wish, post.stop)))
+                ends = ends_of(shown.photo.pyramid, wish)
+                images = tuple(make_spaces(shown.photo.pyramid, wish, post.stop, ends))
+                yield SpacesReady(shown, wish, images, ends)
             case HeldJob(fingerprint, wanted):
                 held = _held(wanted, fingerprint)
                 if held is not None:

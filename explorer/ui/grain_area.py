@@ -15,7 +15,6 @@ from explorer.ui.grain_pane import GrainPane, Title
 from explorer.ui.map_controls import MapControls
 from explorer.ui.map_legend import MapLegend, legend_of
 from explorer.ui.pane_grid import PaneGrid
-from explorer.ui.photo_pane import KEY_STEP, WHEEL_STEP
 from explorer.ui.pictures import to_qimage
 
 if TYPE_CHECKING:
@@ -73,7 +72,6 @@ class GrainArea(QWidget):
             view = pane.view
             view.show_levels(self._levels, self._size)
             view.hovered.connect(self._hover)
-            view.turned.connect(lambda x, y, turn: self.grid.zoom_to(self.grid.camera.zoom * WHEEL_STEP**turn, (x, y)))
             view.double_clicked.connect(self._double_click)
             view.clicked.connect(lambda x, y, view=view: self._click(view, x, y))
         for pane, level in zip(self.grain_panes, levels, strict=True):
@@ -204,17 +202,3 @@ class GrainArea(QWidget):
 
     def _double_click(self, x: float, y: float) -> None:
         self.grid.zoom_to(1 / self.devicePixelRatioF(), (x, y)) if self.grid.is_fitted else self.grid.fit()
-
-    def zoom_by(self, factor: float) -> None:
-        """Zoom at the middle."""
-        self.grid.zoom_to(self.grid.camera.zoom * factor)
-
-    def zoom_in(self) -> None:
-        self.zoom_by(KEY_STEP)
-
-    def zoom_out(self) -> None:
-        self.zoom_by(1 / KEY_STEP)
-
-    def one_to_one(self) -> None:
-        """One pixel of the photo on one pixel of the screen."""
-        self.grid.zoom_to(1 / self.devicePixelRatioF())

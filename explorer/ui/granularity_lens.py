@@ -109,16 +109,16 @@ class GranularityLens:
         self.area.show_boxes(shown=shown)
 
     def zoom_in(self) -> None:
-        self.area.zoom_in()
+        self.area.grid.zoom_in()
 
     def zoom_out(self) -> None:
-        self.area.zoom_out()
+        self.area.grid.zoom_out()
 
     def fit(self) -> None:
         self.area.grid.fit()
 
     def one_to_one(self) -> None:
-        self.area.one_to_one()
+        self.area.grid.one_to_one()
 
     def cursor_line(self, size: tuple[int, int], answer: Answer | None, at: tuple[float, float]) -> str:
         line = words.cursor_line(size, None, at)

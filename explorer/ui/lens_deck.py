@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, QThread, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from explorer.ui.empty_pane import EmptyPane
+from explorer.ui.importing import without_collections
 from explorer.ui.lens import lens_of_answer
 from explorer.ui.zoom_lens import ZoomLens
 
@@ -43,7 +44,8 @@ class Importer(QThread):
         self.lens: LensName = lens
 
     def run(self) -> None:
-        importlib.import_module(LAZY[self.lens][0])
+        with without_collections():
+            importlib.import_module(LAZY[self.lens][0])
 
 
 class LensDeck(QObject):
@@ -110,12 +112,24 @@ class LensDeck(QObject):
             self.prepare(lens)
 
     def _imported(self) -> None:
-        """The lens is made now, and shown if it is still the one that is wanted."""
+        """The lens is made now and shown next, if it is still the one that is wanted.
+
+        The event loop turns in between, and once more before the photo and what is said of it: to make seven linked
+        views takes most of what a turn may take.
+        """
         if self._importer is None:
             return
         lens, self._importer = self._importer.lens, None
         module, kind = LAZY[lens]
         self._add(lens, getattr(importlib.import_module(module), kind)(self._settings))
+        QTimer.singleShot(0, self, self._furnish)
+
+    def _furnish(self) -> None:
+        if self._wanted in self.lenses and self._wanted != self.name and self._card is not None:
+            self.lenses[self._wanted].show_card(self._card)
+        QTimer.singleShot(0, self, self._arrive)
+
+    def _arrive(self) -> None:
         if self._wanted in self.lenses:
             self._switch(self._wanted)
         else:

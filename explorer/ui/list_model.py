@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QPixmap
 
 from explorer.ui.cache import THUMBNAIL_CACHE_BYTES, ByteCache
-from explorer.ui.state import NOTHING_LISTED
+from explorer.ui.listing import NOTHING_LISTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QImage
 
-    from explorer.ui.state import Listed, Row
+    from explorer.ui.listing import Listed, Row
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()

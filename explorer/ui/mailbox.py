@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from explorer.stopping import StopFlag
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 J = TypeVar("J")
 
@@ -24,12 +27,14 @@ class Post(Generic[J]):
 class Mailbox(Generic[J]):
     """One slot a lane. A new post replaces the one waiting in its lane and stops one at work there or in a later lane.
 
-    Earlier lanes are taken first: a checkpoint goes before a photo, a photo before what is only fetched ahead.
-    Thread-safe: anybody puts, one worker takes.
+    Earlier lanes are taken first: a checkpoint goes before a photo, a photo before what is only fetched ahead. In
+    `resumed` lanes a job that was stopped by one of an earlier lane is begun again after it, as long as nothing newer
+    waits there; elsewhere it is dropped. Thread-safe: anybody puts, one worker takes.
     """
 
-    def __init__(self, lanes: int = 1) -> None:
+    def __init__(self, lanes: int = 1, *, resumed: Collection[int] = ()) -> None:
         self._slots: list[Post[J] | None] = [None] * lanes
+        self._resumed = frozenset(resumed)
         self._running: Post[J] | None = None
         self._number = 0
         self._closed = False
@@ -41,9 +46,14 @@ class Mailbox(Generic[J]):
             self._number += 1
             self._slots[lane] = Post(self._number, lane, job, StopFlag())
             if self._running is not None and self._running.lane >= lane:
-                self._running.stop.stop()
+                self._stop(self._running, again=self._running.lane > lane)
             self._changed.notify_all()
             return self._number
+
+    def _stop(self, post: Post[J], *, again: bool) -> None:
+        if again and not post.stop.stopped and post.lane in self._resumed and self._slots[post.lane] is None:
+            self._slots[post.lane] = Post(post.number, post.lane, post.job, StopFlag())
+        post.stop.stop()
 
     def cancel(self, lane: int) -> None:
         """Drop what waits in that lane and stop what runs there."""

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QWidget
 
 from explorer.figures.energy import highest
 from explorer.figures.spec import COLOUR_MAP, MapSpec
 from explorer.ui.energy import RULE_NAMES, RULE_TIPS, rules_of
+from explorer.ui.tab_slider import TabSlider
 
 if TYPE_CHECKING:
     from explorer.results import GranularityReading
@@ -34,7 +35,7 @@ class MapControls(QWidget):
         self.colours.setAccessibleName("Colours of the maps")
         self.colours.setToolTip("Colours of the maps; all can be told apart by colour-blind people")
         self.colours.addItems(COLOUR_MAPS)
-        self.opacity = QSlider(Qt.Orientation.Horizontal)
+        self.opacity = TabSlider()
         self.opacity.setRange(0, 100)
         self.opacity.setFixedWidth(90)
         self.opacity.setAccessibleName("Opacity of the maps")

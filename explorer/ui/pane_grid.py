@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.ui.camera import Camera, columns_for, fitted, limited
+from explorer.ui.photo_pane import KEY_STEP, WHEEL_STEP
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,6 +83,7 @@ class PaneGrid(QWidget, Generic[P]):
             else:
                 box.sigRangeChanged.connect(self._dragged)
             box.sigResized.connect(self._resized)
+            pane.view.turned.connect(self._turn)
             self.panes.append(pane)
             pane.show()
             fresh.append(pane)
@@ -107,6 +109,19 @@ class PaneGrid(QWidget, Generic[P]):
         allowed = limited(zoom, fit=fitted(self.photo, self._room()).zoom, ratio=self.devicePixelRatioF())
         self.is_fitted = False
         self._look(self.camera.zoomed(allowed, at))
+
+    def zoom_in(self) -> None:
+        self.zoom_to(self.camera.zoom * KEY_STEP)
+
+    def zoom_out(self) -> None:
+        self.zoom_to(self.camera.zoom / KEY_STEP)
+
+    def one_to_one(self) -> None:
+        """One pixel of the photo on one pixel of the screen."""
+        self.zoom_to(1 / self.devicePixelRatioF())
+
+    def _turn(self, x: float, y: float, turn: float) -> None:
+        self.zoom_to(self.camera.zoom * WHEEL_STEP**turn, (x, y))
 
     @property
     def seen(self) -> tuple[float, float, float, float]:

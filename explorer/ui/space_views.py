@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from explorer.colour.shown import shown
-from explorer.figures.colour_views import seen_in_light
+from explorer.figures.colour_views import seen_in_light, view_ends
 from explorer.geometry import Box
 from explorer.light import relit
 from explorer.ui.pictures import to_qimage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
     from PySide6.QtGui import QImage
 
+    from explorer.colour.shown import Ends
     from explorer.manner import Light
     from explorer.preprocess import Preprocess
     from explorer.pyramid import Pyramid
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
     Channelled = tuple[SpaceName, int | None]
 
+AROUND = 0.3  # of what is seen, on every side, is computed with it, so that a small drag shows no edge
+
 
 @dataclass(frozen=True, slots=True)
 class SpacesWish:
@@ -34,7 +37,7 @@ class SpacesWish:
 
     `part` None is the whole photo. `scale`: pixels of the screen a pixel of the photo; the level of the photo with at
     least as many is taken. With `seen`, it is what a network sees instead: the square around the whole photo, in the
-    network's own pixels.
+    network's own pixels. `stretched` is as in `ColourSpec`.
     """
 
     views: tuple[Channelled, ...]
@@ -42,6 +45,7 @@ class SpacesWish:
     scale: float
     part: Box | None = None
     seen: Preprocess | None = None
+    stretched: bool = False
 
 
 def level_of(wish: SpacesWish, levels: int) -> int:
@@ -50,6 +54,42 @@ def level_of(wish: SpacesWish, levels: int) -> int:
     while level + 1 < levels and 0.5 ** (level + 1) >= wish.scale:
         level += 1
     return level
+
+
+def closer_wish(
+    whole: SpacesWish,
+    last: SpacesWish | None,
+    *,
+    scale: float,
+    looked_at: tuple[float, float, float, float],
+    pyramid: Pyramid,
+) -> SpacesWish | None:
+    """The part to compute besides the whole photo, where the views of the whole have too few pixels; None: no other.
+
+    Args:
+        whole: what was wished for of the whole photo.
+        last: the part that was wished for last, if any.
+        scale: pixels of the screen a pixel of the photo.
+        looked_at: (x0, y0, x1, y1) in photo pixels; may reach over the edges.
+        pyramid: the photo's.
+    """
+    if whole.seen is not None:
+        return None
+    levels = len(pyramid)
+    wish = replace(whole, scale=scale)
+    if level_of(wish, levels) == level_of(whole, levels):
+        return None
+    photo = Box.of_size(pyramid[0].shape[1], pyramid[0].shape[0])
+    x0, y0, x1, y1 = looked_at
+    dx, dy = AROUND * (x1 - x0), AROUND * (y1 - y0)
+    part = Box(x0 - dx, y0 - dy, x1 + dx, y1 + dy).clipped_to(photo)
+    if part.area <= 0:
+        return None
+    if last is not None and last.part is not None and level_of(last, levels) == level_of(wish, levels):
+        inside = Box(*looked_at).clipped_to(photo)
+        if last.part.overlap(inside) >= 0.999 * inside.area:
+            return None
+    return replace(wish, part=part)
 
 
 def covered(pyramid: Pyramid, wish: SpacesWish) -> Box:
@@ -64,14 +104,22 @@ def covered(pyramid: Pyramid, wish: SpacesWish) -> Box:
     return Box(x0 * step, y0 * step, min(x1 * step, width), min(y1 * step, height))
 
 
-def make_spaces(pyramid: Pyramid, wish: SpacesWish, stop: StopFlag) -> Iterator[QImage]:
-    """The part of a photo in every space of a wish, in that order."""
+def ends_of(pyramid: Pyramid, wish: SpacesWish) -> Mapping[SpaceName, Ends]:
+    """From where to where the channels of a wish are drawn, where that is not their whole range."""
+    return view_ends(pyramid, wish.light, (space for space, _ in wish.views)) if wish.stretched else {}
+
+
+def make_spaces(
+    pyramid: Pyramid, wish: SpacesWish, stop: StopFlag, ends: Mapping[SpaceName, Ends] | None = None
+) -> Iterator[QImage]:
+    """The part of a photo in every space of a wish, in that order. `ends` are those of `ends_of`, if known already."""
+    ends = ends_of(pyramid, wish) if ends is None else ends
     pixels = lit_pixels(pyramid, wish)
     done: dict[Channelled, QImage] = {}  # seven times RGB is the same view seven times
     for space, channel in wish.views:
         stop.check()
         if (space, channel) not in done:
-            done[space, channel] = to_qimage(shown(pixels, space, channel))
+            done[space, channel] = to_qimage(shown(pixels, space, channel, ends.get(space)))
         yield done[space, channel]
 
 

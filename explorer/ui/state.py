@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from explorer.ui import manners
+from explorer.ui.listing import NOTHING_LISTED, Listed, Row, lengthened, visible_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from explorer.checkpoints.card import Card
@@ -47,27 +48,6 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One file of the folder. `reason` says why it cannot be shown; `is_photo` that it is one of the photos still."""
-
-    path: Path
-    is_photo: bool = True
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Listed:
-    """What the list shows: indices of rows, their paths in the same order, and the place of each path."""
-
-    visible: tuple[int, ...] = ()
-    paths: tuple[Path, ...] = ()
-    places: Mapping[Path, int] = field(default_factory=dict, repr=False)
-
-
-NOTHING_LISTED = Listed()
-
-
-@dataclass(frozen=True, slots=True)
 class ViewState:
     """All that is on screen. `selected` is what the person chose, `photo` what is on the pane already."""
 
@@ -94,21 +74,6 @@ class ViewState:
 # The list.
 
 
-def visible_rows(rows: Sequence[Row], query: str, *, only_refused: bool) -> tuple[int, ...]:
-    """Indices of the rows to list: the photos, or only what was left out; of them those whose name has `query`."""
-    wanted = query.casefold()
-    return tuple(
-        i
-        for i, row in enumerate(rows)
-        if (bool(row.reason) if only_refused else row.is_photo) and (not wanted or wanted in row.path.name.casefold())
-    )
-
-
-def left_out(rows: Sequence[Row]) -> int:
-    """How many entries are refused with a reason."""
-    return sum(1 for row in rows if row.reason)
-
-
 def with_folder(state: ViewState, folder: Path, place: str) -> ViewState:
     """A new list begins; the photo on the pane and its answer stay until there is something newer."""
     fresh = ViewState(folder=folder, place=place, is_listing=True, photo=state.photo, answer=state.answer)
@@ -130,11 +95,8 @@ def _with_engine_of(fresh: ViewState, state: ViewState) -> ViewState:
 
 def with_rows(state: ViewState, rows: Sequence[Row]) -> ViewState:
     """More rows were found."""
-    known, listed = len(state.rows), state.listed
-    fresh = tuple(known + i for i in visible_rows(rows, state.query, only_refused=state.only_refused))
-    paths = tuple(rows[i - known].path for i in fresh)
-    places = {**listed.places, **{path: place for place, path in enumerate(paths, len(listed.paths))}}
-    longer = Listed((*listed.visible, *fresh), (*listed.paths, *paths), places)
+    fresh = visible_rows(rows, state.query, only_refused=state.only_refused)
+    longer = lengthened(state.listed, rows, fresh, known=len(state.rows))
     return replace(state, rows=(*state.rows, *rows), listed=longer)
 
 
@@ -162,16 +124,7 @@ def with_filter(state: ViewState, query: str, *, only_refused: bool) -> ViewStat
 
 def _relisted(state: ViewState) -> ViewState:
     visible = visible_rows(state.rows, state.query, only_refused=state.only_refused)
-    paths = tuple(state.rows[i].path for i in visible)
-    return replace(state, listed=Listed(visible, paths, {path: place for place, path in enumerate(paths)}))
-
-
-def step(listed: Listed, current: Path | None, by: int) -> Path | None:
-    """The photo `by` places after the current one, held at the ends; without a current one the first, if any."""
-    if not listed.paths:
-        return None
-    place = listed.places.get(current) if current is not None else None
-    return listed.paths[0 if place is None else min(max(place + by, 0), len(listed.paths) - 1)]
+    return replace(state, listed=lengthened(NOTHING_LISTED, state.rows, visible))
 
 
 def direction(state: ViewState, path: Path | None) -> int:

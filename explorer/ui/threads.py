@@ -12,7 +12,7 @@ from explorer.errors import ExplorerError, Stopped
 from explorer.ui.mailbox import Mailbox, Post
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 log = logging.getLogger(__name__)
 
@@ -54,9 +54,9 @@ class MailThread(QThread):
 
     replied = Signal(object)  # Reply
 
-    def __init__(self, lanes: int, parent: QObject | None = None) -> None:
+    def __init__(self, lanes: int, parent: QObject | None = None, *, resumed: Collection[int] = ()) -> None:
         super().__init__(parent)
-        self._mailbox: Mailbox[object] = Mailbox(lanes)
+        self._mailbox: Mailbox[object] = Mailbox(lanes, resumed=resumed)
 
     def work(self, post: Post[object]) -> Iterator[object]:
         """Do one job in this thread and yield its answers."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from explorer.catalog import open_catalog
 from explorer.errors import os_reason
 from explorer.photos import PHOTO_SUFFIXES, Found, walk
-from explorer.ui.state import Row
+from explorer.ui.listing import Row
 from explorer.ui.threads import MailThread
 
 if TYPE_CHECKING:

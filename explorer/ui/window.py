@@ -20,6 +20,7 @@ from explorer.ui.lens import LENSES, lens_of
 from explorer.ui.lens_deck import LensDeck
 from explorer.ui.list_model import PhotoListModel
 from explorer.ui.list_pane import THUMB, ListPane
+from explorer.ui.listing import left_out
 from explorer.ui.notices import NoticeBar
 from explorer.ui.opener import Opener
 from explorer.ui.sheets import AboutBox, ShortcutSheet, about_text
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from explorer.ui.settings import Settings
     from explorer.ui.state import ViewState
     from explorer.ui.theme import ThemeName
+    from explorer.ui.train_control import Trainer
 
 WAKE_AFTER_MS = 300  # the window is painted by then
 DIM_AFTER_MS = 60  # an answer replaced sooner than that does not flicker
@@ -54,6 +56,7 @@ class MainWindow(QMainWindow):
         self._session: Session
         self.opener: Opener
         self.exporter: Exporter
+        self.trainer: Trainer | None = None
         self.is_ready, self.is_closed = False, False
         self._hover: tuple[float, float] | None = None
         self._make_panes()
@@ -122,6 +125,7 @@ class MainWindow(QMainWindow):
             "open_folder": lambda: opener().ask_for_folder(),
             "open_photo": lambda: opener().ask_for_photo(),
             "open_demo": lambda: opener().open(Dropped(folder=DEMO)),
+            "train": self._train,
             "open_checkpoint": lambda: opener().ask_for_checkpoint(),
             "export": self._export,
             "copy": self._copy,
@@ -204,9 +208,7 @@ class MainWindow(QMainWindow):
     def _show_list(self, old: ViewState, new: ViewState) -> None:
         self.model.show_rows(new.rows, new.listed)
         nothing = bool(new.query) and not new.listed.paths
-        self.list_pane.show_counts(
-            left_out=view.left_out(new.rows), only_refused=new.only_refused, nothing_found=nothing
-        )
+        self.list_pane.show_counts(left_out=left_out(new.rows), only_refused=new.only_refused, nothing_found=nothing)
         if old.folder != new.folder:
             self.list_pane.clear_find()
 
@@ -273,6 +275,15 @@ class MainWindow(QMainWindow):
     def _copy(self) -> None:
         self.exporter.copy_now(self._session.state, self.deck.map_spec, self.deck.colour_spec)
 
+    def _train(self) -> None:
+        from explorer.ui.train_control import Trainer  # noqa: PLC0415 - imported by the starter, off the event loop
+
+        if self.trainer is None:
+            self.trainer = Trainer(self._settings, self)
+            self.trainer.said.connect(self.notices.say)
+            self.trainer.open_wanted.connect(lambda path: self.opener.open(Dropped(checkpoint=path)))
+        self.trainer.open(self._session.state.folder)
+
     def _find(self) -> None:
         self.switch("list", on=True)
         self.list_pane.find_field.setFocus()
@@ -334,6 +345,8 @@ class MainWindow(QMainWindow):
             self._settings.save()
             self._session.shut_down()
             self.exporter.shut_down()
+            if self.trainer is not None:
+                self.trainer.shut_down()
         self.is_closed = True
         for thread in self.findChildren(QThread):
             thread.wait()

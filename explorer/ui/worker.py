@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gc
+import sys
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from explorer.manner import PLAIN, Manner, reading_part
 from explorer.results import in_manner
+from explorer.ui.importing import without_collections
 from explorer.ui.state import OpenCheckpoint
 from explorer.ui.threads import MailThread
 
@@ -81,13 +84,14 @@ class PhotoRead:
 
 def open_checkpoint(path: Path) -> tuple[OpenCheckpoint, Reader]:
     """Weights and reader of a checkpoint file. Imports torch: only for the inference thread."""
-    from explorer.checkpoints.store import load_checkpoint  # noqa: PLC0415 - imports torch, which the window must not wait for
-    from explorer.readers import open_reader  # noqa: PLC0415 - the same
+    with without_collections() if "torch" not in sys.modules else nullcontext():
+        from explorer.checkpoints.store import load_checkpoint  # noqa: PLC0415 - torch, which the window must not wait for
+        from explorer.readers import open_reader  # noqa: PLC0415 - the same
 
     checkpoint = load_checkpoint(path)
     reader = open_reader(checkpoint)
-    # Torch and the lenses bring many objects that stay for good; a full collection over them would hold up the event
-    # loop. A reader that is replaced goes all the same: nothing in it refers back in a circle.
+    # What is there by now stays for long, and a full collection over it would hold up the event loop later. A reader
+    # that is replaced goes all the same: nothing in it refers back in a circle.
     gc.collect()
     gc.freeze()
     return OpenCheckpoint(checkpoint.path, checkpoint.fingerprint, checkpoint.card), reader

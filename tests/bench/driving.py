@@ -82,8 +82,9 @@ class Pulse(QObject):
     def __init__(self, each_time: Callable[[], object] = lambda: None) -> None:
         super().__init__()
         self.delays: list[float] = []
+        self.longest_work = 0.0  # processor time of this thread between two beats, in ms, whatever else runs
         self._each_time = each_time
-        self._last = time.perf_counter()
+        self._last, self._worked = time.perf_counter(), time.thread_time()
         self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
         self._timer.start()
@@ -96,9 +97,10 @@ class Pulse(QObject):
         self._timer.stop()
 
     def _beat(self) -> None:
-        now = time.perf_counter()
+        now, worked = time.perf_counter(), time.thread_time()
         self.delays.append((now - self._last) * 1000 - TICK_MS)
-        self._last = now
+        self.longest_work = max(self.longest_work, (worked - self._worked) * 1000)
+        self._last, self._worked = now, worked
         self._each_time()
 
 

@@ -17,6 +17,7 @@ from explorer.averaging import averaged
 from explorer.checkpoints.store import load_checkpoint, save_checkpoint
 from explorer.cli.commands import DONE, FAILED, WRONG_USAGE
 from explorer.figures.save import read_recipe
+from explorer.figures.spec import ColourSpec
 from explorer.manner import PLAIN, Crops, Light, Manner, keyed
 from explorer.models.build import build
 from explorer.models.config import ColornetConfig
@@ -280,11 +281,11 @@ def test_measuring_streams_agrees_with_counting_by_hand(
         right = sum(row[column] == bird for row, bird in zip(rows, truth, strict=True))
         assert answer["accuracy"][name]["top1"] == right / 8
     assert answer["manner"]["off"] == [0]
-    assert "levels" not in answer
+    assert set(answer["levels"]) == {"all_right", "inconsistent"}
     assert "kept" not in answer
     assert run("evaluate", colornet_checkpoint, birds) == DONE
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines[2:]] == [*STREAMS, "fused", "genus", "family"]
+    assert [line.split()[0] for line in lines[2:12]] == [*STREAMS, "fused", "genus", "family"]
 
 
 @pytest.mark.parametrize("family", ["tiny_checkpoint", "granularity_checkpoint", "colornet_checkpoint"])
@@ -319,15 +320,15 @@ def test_figures_know_the_manner(
     size = ("--width-mm", 120, "--dpi", 60)
     colour, crops, plain = tmp_path / "colour.png", tmp_path / "crops.png", tmp_path / "plain.png"
     photo, of_colour = birds / PIPER, ("--checkpoint", colornet_checkpoint)
-    options = ("--without", "yuv", "--warmth", 0.5, "--channel", 2, "--as-seen")
+    options = ("--without", "yuv", "--warmth", 0.5, "--channel", 2, "--as-seen", "--stretch")
     assert run("figure", photo, "--out", colour, *size, *of_colour, *options) == DONE
     assert run("figure", photo, "--out", plain, *size, *of_colour) == DONE
     assert run("figure", photo, "--out", crops, *size, "--checkpoint", tiny_checkpoint, "--crops", 10) == DONE
     recipe = read_recipe(colour)
     assert recipe.manner == Manner(light=Light(warmth=0.5), off=(4,))
-    assert (recipe.spec.colour.channel, recipe.spec.colour.as_seen) == (1, True)
+    assert recipe.spec.colour == ColourSpec(channel=1, as_seen=True, stretched=True)
     assert read_recipe(plain).manner == PLAIN
-    assert read_recipe(plain).spec.colour.channel is None
+    assert read_recipe(plain).spec.colour == ColourSpec()
     assert read_recipe(crops).manner == Manner(crops=Crops(count=10))
 
 

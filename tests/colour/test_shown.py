@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from explorer.colour import SEVEN, SPACES, convert
-from explorer.colour.shown import shown, values_at
+from explorer.colour.shown import LEAST_SPAN, shown, stretched_ends, values_at, whole_ends
 
 CORNERS = [(0, 0, 0), (255, 255, 255), (255, 0, 0), (0, 255, 0), (0, 0, 255), (0, 255, 255), (128, 128, 128), (1, 0, 1)]
 
@@ -54,6 +54,33 @@ def test_channels_are_shown_from_low_to_high(space, pixels):
 def test_rgb_together_is_the_photo_itself(pixels):
     assert shown(pixels, "rgb", None) is pixels
     assert np.array_equal(shown(pixels, "rgb", 1), np.repeat(pixels[..., 1:2], 3, axis=2))
+
+
+@pytest.mark.parametrize("space", SEVEN)
+def test_stretched_views_go_from_percentile_to_percentile(space, pixels):
+    ends = stretched_ends(pixels, space)
+    values = _converted(pixels, space).reshape(-1, 3)
+    expected = [pytest.approx(np.percentile(values[:, k], (1, 99)), abs=1e-5 * 256) for k in range(3)]
+    assert [np.array(pair) for pair in ends] == expected
+    low, high = np.array(ends).T
+    drawn = np.clip((_converted(pixels, space) - low) / (high - low) * 255, 0, 255)
+    together = shown(pixels, space, None, ends)
+    assert np.abs(together - drawn).max() <= 0.51
+    assert np.array_equal(shown(pixels, space, 2, ends)[..., 0], together[..., 2])
+    assert not np.array_equal(together, shown(pixels, space, None))
+
+
+@pytest.mark.parametrize("space", SEVEN)
+def test_a_channel_without_differences_is_not_blown_up(space):
+    grey = np.full((20, 30, 3), 90, np.uint8)
+    for (start, end), (low, high), value in zip(
+        stretched_ends(grey, space), whole_ends(space), values_at((90, 90, 90), space), strict=True
+    ):
+        assert end - start == pytest.approx(LEAST_SPAN * (high - low), rel=1e-4)
+        assert (start + end) / 2 == pytest.approx(value, abs=1e-5 * (high - low))
+    speck = grey.copy()
+    speck[0, 0] = 255
+    assert stretched_ends(speck, space) == stretched_ends(grey, space), "one pixel does not count"
 
 
 @pytest.mark.parametrize("space", SEVEN)

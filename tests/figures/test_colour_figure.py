@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 import pytest
+from PIL import Image
 
-from explorer.colour.shown import shown
+from explorer.colour.shown import shown, stretched_ends
 from explorer.errors import ExplorerError
 from explorer.figures.compose import compose_figure
 from explorer.figures.look import LOOKS
@@ -23,6 +24,7 @@ from explorer.geometry import Box
 from explorer.light import relit
 from explorer.manner import PLAIN, Light, Manner
 from explorer.preprocess import view, whole_frame
+from explorer.pyramid import pyramid_of
 from tests.figures.conftest import SPACES
 from tests.figures.test_figure_compose import EXTREMES, SHAPES, extent, of
 
@@ -107,6 +109,28 @@ def test_views_are_the_photo_in_their_spaces(figure: Maker, channel: int | None)
         height, width = raster.pixels.shape[:2]
         assert np.array_equal(raster.pixels, shown(resized(picture, width, height), space, channel))
         assert raster.target.width == pytest.approx(width * 0.72)
+
+
+@pytest.mark.parametrize("channel", [None, 1])
+def test_stretched_views_are_drawn_between_percentiles_and_say_so(figure: Maker, channel: int | None) -> None:
+    light = Light(exposure=-0.5)
+    colour = ColourSpec(channel=channel, stretched=True)
+    sheet = figure((800, 500), colour=colour, dpi=100, width_mm=300, manner=Manner(light=light))
+    picture = figure.make_picture(800, 500)
+    small = relit(pyramid_of(Image.fromarray(picture))[-1], light)
+    assert small.shape == (250, 400, 3)
+    for raster, space in zip(of(sheet, Raster)[1:], SPACES, strict=True):
+        height, width = raster.pixels.shape[:2]
+        base, ends = relit(resized(picture, width, height), light), stretched_ends(small, space)
+        assert np.array_equal(raster.pixels, shown(base, space, channel, ends))
+    said = " ".join(mark.text for mark in of(sheet, Paragraph))
+    assert "1st" in said
+    assert "99th percentile in this photo" in said
+    assert "over all colours" not in said
+    if channel == 1:
+        low, high = stretched_ends(small, "ycbcr")[1]
+        assert any(mark.text == f"Cb {low:.1f} to {high:.1f}".replace(".0 ", " ") for mark in of(sheet, Text))
+    assert "over all colours" in " ".join(mark.text for mark in of(figure(), Paragraph)), "the usual is absolute"
 
 
 def test_views_are_in_the_light_of_the_reading_and_the_photo_is_not(figure: Maker) -> None:

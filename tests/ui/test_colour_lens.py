@@ -14,11 +14,12 @@ from explorer.colour.shown import values_at
 from explorer.manner import PLAIN, Light, Manner
 from explorer.results import in_manner
 from explorer.stopping import StopFlag
+from explorer.ui.colour_controls import HINT
 from explorer.ui.colour_words import light_verdict, pixel_rows, value_text, votes_text, weight_text
 from explorer.ui.desk import SpacesReady
 from explorer.ui.pictures import make_shown
 from explorer.ui.settings import Settings
-from explorer.ui.space_views import make_spaces
+from explorer.ui.space_views import ends_of, make_spaces
 from explorer.ui.state import Answer
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ def photo(lens, photo_of):
 
 
 def fulfil(lens, shown, wish: SpacesWish) -> SpacesReady:
-    ready = SpacesReady(shown, wish, tuple(make_spaces(shown.photo.pyramid, wish, StopFlag())))
+    pyramid = shown.photo.pyramid
+    ready = SpacesReady(shown, wish, tuple(make_spaces(pyramid, wish, StopFlag())), ends_of(pyramid, wish))
     lens.show_spaces(ready)
     return ready
 
@@ -247,6 +249,31 @@ def test_as_the_network_sees_it(lens, photo, wishes) -> None:
     view = lens.area.grid.panes[0].view
     assert view.whole.image.width() == 32
     assert (view.whole.area.top(), view.whole.area.height()) == (-50, 400)
+
+
+def test_stretched_views_say_so_and_from_where_to_where(lens, photo_of, wishes) -> None:
+    controls = lens.area.controls
+    assert controls.legend.text == HINT
+    lens.show_photo(make_shown(photo_of("owl.jpg", (400, 300))))
+    assert not wishes[-1].stretched, "the usual is absolute"
+    controls.stretched.click()
+    assert wishes[-1].stretched
+    assert lens.colour_spec.stretched
+    assert controls.legend.text == "Each channel from 1st to 99th percentile"
+    shown = make_shown(photo_of("kite.jpg", (400, 300)))
+    lens.show_photo(shown)
+    assert lens.area.grid.panes[0].view.whole.image.isNull(), "the photo itself does not stand in for it"
+    lens.area.grid.panes[2].view.double_clicked.emit(10.0, 10.0)
+    heads = [pane.head for pane in lens.area.grid.panes]
+    assert heads[1].accessibleName() == "H · haematoxylin: stretched"
+    ready = fulfil(lens, shown, wishes[-1])
+    low, high = ready.ends["hed"][0]
+    assert heads[1].accessibleName() == f"H · haematoxylin: stretched: {low:.3g} to {high:.3g}"
+    lens.show_photo(make_shown(photo_of("owl.jpg", (400, 300))))
+    assert heads[1].accessibleName() == "H · haematoxylin: stretched", "those were of another photo"
+    controls.stretched.click()
+    assert heads[1].accessibleName().startswith("H · haematoxylin: black to white: ")
+    assert controls.legend.text == ""
 
 
 def test_a_double_click_shows_the_channels_of_one_view_and_another_all_again(lens, photo, wishes, answered) -> None:

@@ -48,7 +48,7 @@ def test_a_tile_says_which_crop_it_is_and_what_it_keeps(card) -> None:
 
 def test_a_tile_is_heard_in_full(card) -> None:
     heard = words.tile_texts(reading_of(10), card, "scientific")[6].spoken
-    assert heard.startswith("Crop 7 · top right, mirrored: Tibia arundinis 0.90, Tibia palustris 0.05")
+    assert heard.startswith("Crop 7 · mirror of 2: Tibia arundinis 0.90, Tibia palustris 0.05")
     assert heard.endswith("It keeps 30 % of the second scale’s box: it may lose the bird")
 
 

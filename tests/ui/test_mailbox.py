@@ -71,3 +71,61 @@ def test_closing_wakes_whoever_waits() -> None:
     assert taken[-1] is None
     box.put("too late")
     assert box.take() is None
+
+
+def test_what_something_more_urgent_overtakes_is_begun_again_where_it_is_still_wanted() -> None:
+    box: Mailbox[str] = Mailbox(4, resumed=(1, 2))
+    number = box.put("views", lane=2)
+    running = box.take()
+    assert running is not None
+    box.put("photo", lane=1)
+    assert running.stop.stopped
+    box.put("checkpoint", lane=0)
+    box.put("end", lane=3)
+    order, numbers = [], []
+    while not order or order[-1] != "end":
+        post = box.take()
+        assert post is not None
+        assert not post.stop.stopped
+        order.append(post.job)
+        numbers.append(post.number)
+    assert order == ["checkpoint", "photo", "views", "end"]
+    assert numbers[2] == number, "it is still the answer to the same question"
+
+
+def test_what_is_replaced_cancelled_or_only_fetched_ahead_is_not_begun_again() -> None:
+    box: Mailbox[str] = Mailbox(4, resumed=(1, 2))
+    jobs = []
+    for newer in ("newer views", None):
+        box.put("views", lane=2)
+        box.take()
+        box.put("photo", lane=1)
+        if newer:
+            box.put(newer, lane=2)
+        else:
+            box.cancel(2)
+        box.put("end", lane=3)
+        while not jobs or jobs[-1] != "end":
+            post = box.take()
+            assert post is not None
+            jobs.append(post.job)
+        jobs.append("-")
+    assert jobs == ["photo", "newer views", "end", "-", "photo", "end", "-"]
+    box.put("ahead", lane=3)
+    box.take()
+    box.put("photo", lane=1)
+    box.put("views", lane=2)
+    left = [post.job for _ in range(2) if (post := box.take()) is not None]
+    assert left == ["photo", "views"]
+    assert box._slots == [None] * 4
+
+
+def test_what_is_replaced_while_it_runs_is_not_begun_again() -> None:
+    box: Mailbox[str] = Mailbox(2, resumed=(1,))
+    box.put("old", lane=1)
+    box.take()
+    box.put("new", lane=1)
+    post = box.take()
+    assert post is not None
+    assert post.job == "new"
+    assert box._slots == [None, None]

@@ -14,11 +14,12 @@ from explorer.errors import ExplorerError
 from explorer.ui import state as view
 from explorer.ui.list_model import REASON_ROLE, PhotoListModel
 from explorer.ui.list_pane import ListPane
-from explorer.ui.state import Row, ViewState
+from explorer.ui.listing import Row
+from explorer.ui.state import ViewState
 from explorer.ui.thumbnails import Thumbnailer, Wishes, make_thumbnail
 
 if TYPE_CHECKING:
-    from explorer.ui.state import Listed
+    from explorer.ui.listing import Listed
 
 
 def listed(*names: str) -> tuple[tuple[Row, ...], Listed]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 import numpy as np
 import pytest
 from PIL import Image
 
-from explorer.colour.shown import shown
+from explorer.colour.shown import shown, stretched_ends
 from explorer.errors import Stopped
 from explorer.geometry import Box
 from explorer.light import relit
@@ -14,7 +17,7 @@ from explorer.manner import PLAIN, Light
 from explorer.preprocess import Preprocess, view
 from explorer.pyramid import pyramid_of
 from explorer.stopping import StopFlag
-from explorer.ui.space_views import SpacesWish, covered, level_of, make_spaces
+from explorer.ui.space_views import SpacesWish, closer_wish, covered, ends_of, level_of, make_spaces
 
 ALL = (("rgb", None), ("hsv", None), ("lab", 0))
 
@@ -85,10 +88,55 @@ def test_equal_views_are_made_once(pyramid, monkeypatch) -> None:
     from explorer.ui import space_views
 
     calls = []
-    monkeypatch.setattr(space_views, "shown", lambda *args: calls.append(args[1:]) or shown(*args))
+    monkeypatch.setattr(space_views, "shown", lambda *args: calls.append(args[1:3]) or shown(*args))
     images = list(make_spaces(pyramid, SpacesWish((("lab", 1),) * 7, PLAIN.light, 0.1), StopFlag()))
     assert len(images) == 7
     assert calls == [("lab", 1)]
+
+
+def test_a_part_is_stretched_as_the_whole_photo_is(pyramid) -> None:
+    dim = tuple((level // 4 + 20).astype(np.uint8) for level in pyramid)
+    light = Light(exposure=0.5)
+    wish = SpacesWish((("lab", None), ("lab", 0), ("rgb", None)), light, 0.25, stretched=True)
+    ends = ends_of(dim, wish)
+    assert ends == {space: stretched_ends(relit(dim[-1], light), space) for space in ("lab", "rgb")}
+    for seen, (space, channel) in zip(made(dim, wish), wish.views, strict=True):
+        np.testing.assert_array_equal(seen, shown(relit(dim[2], light), space, channel, ends[space]))
+    part = replace(wish, scale=1.0, part=Box(8, 8, 80, 60))
+    assert ends_of(dim, part) == ends
+    lit = relit(np.ascontiguousarray(dim[0][8:60, 8:80]), light)
+    np.testing.assert_array_equal(made(dim, part)[1], shown(lit, "lab", 0, ends["lab"]))
+    assert ends_of(dim, replace(wish, stretched=False)) == {}
+
+
+@pytest.mark.parametrize(
+    ("scale", "looked_at", "expected"),
+    [
+        (0.3, (0, 0, 100, 100), None),  # the level of the whole
+        (1.0, (3000, 0, 3100, 100), None),  # beside the photo
+        (1.0, (100, 100, 200, 200), Box(70, 70, 230, 230)),
+        (1.0, (-50, 1400, 100, 1600), Box(0, 1340, 145, 1501)),
+        (0.6, (900, 100, 1000, 200), Box(870, 70, 1030, 230)),
+    ],
+)
+def test_the_part_to_look_closer_at(pyramid, scale: float, looked_at, expected: Box | None) -> None:
+    whole = SpacesWish(ALL, Light(tint=0.5), 0.3, stretched=True)
+    wish = closer_wish(whole, None, scale=scale, looked_at=looked_at, pyramid=pyramid)
+    assert wish == (None if expected is None else replace(whole, scale=scale, part=expected))
+    assert (
+        closer_wish(replace(whole, seen=Preprocess(64, 64)), None, scale=1, looked_at=looked_at, pyramid=pyramid)
+        is None
+    )
+
+
+def test_a_part_that_holds_all_that_is_seen_is_enough(pyramid) -> None:
+    whole = SpacesWish(ALL, PLAIN.light, 0.2)
+    ask = partial(closer_wish, whole, pyramid=pyramid)
+    last = ask(None, scale=1.0, looked_at=(100, 100, 200, 200))
+    assert ask(last, scale=1.0, looked_at=(80, 110, 210, 200)) is None
+    assert ask(last, scale=0.8, looked_at=(80, 110, 210, 200)) is None, "the same level"
+    assert ask(last, scale=0.5, looked_at=(80, 110, 210, 200)) is not None, "another level"
+    assert ask(last, scale=1.0, looked_at=(50, 110, 210, 200)) is not None
 
 
 def test_it_stops_between_spaces(pyramid) -> None:

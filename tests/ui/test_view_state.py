@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from explorer.ui import state as view
-from explorer.ui.state import Row, ViewState
+from explorer.ui.listing import NOTHING_LISTED, Row, left_out, step
+from explorer.ui.state import ViewState
 
 PHOTOS = tuple(Row(Path(f"bird{i}.jpg")) for i in range(5))
 
@@ -25,7 +26,7 @@ def test_a_folder_lists_its_photos_and_leaves_out_the_rest(listed: ViewState) ->
     )
     state = view.with_rows(listed, rows)
     assert [path.name for path in state.listed.paths] == [*(f"bird{i}.jpg" for i in range(5)), "x.jpg"]
-    assert view.left_out(state.rows) == 2
+    assert left_out(state.rows) == 2
     refused = view.with_filter(state, "", only_refused=True)
     assert [path.name for path in refused.listed.paths] == ["notes.txt", "x.jpg"]
 
@@ -49,13 +50,13 @@ def test_rows_that_come_later_are_listed_as_if_they_had_been_there(query: str, *
 
 @pytest.mark.parametrize(("at", "by", "there"), [(0, 1, 1), (0, -1, 0), (4, 1, 4), (2, 10**9, 4), (3, -(10**9), 0)])
 def test_steps_stay_within_the_list(listed: ViewState, at: int, by: int, there: int) -> None:
-    assert view.step(listed.listed, PHOTOS[at].path, by) == PHOTOS[there].path
+    assert step(listed.listed, PHOTOS[at].path, by) == PHOTOS[there].path
 
 
 def test_a_step_from_nowhere_goes_to_the_first(listed: ViewState) -> None:
-    assert view.step(listed.listed, Path("gone.jpg"), 1) == PHOTOS[0].path
-    assert view.step(listed.listed, None, -1) == PHOTOS[0].path
-    assert view.step(view.NOTHING_LISTED, None, 1) is None
+    assert step(listed.listed, Path("gone.jpg"), 1) == PHOTOS[0].path
+    assert step(listed.listed, None, -1) == PHOTOS[0].path
+    assert step(NOTHING_LISTED, None, 1) is None
 
 
 def test_direction_follows_the_last_step(listed: ViewState) -> None:
@@ -68,7 +69,7 @@ def test_an_unreadable_photo_stays_in_the_list_with_its_reason(listed: ViewState
     state = view.with_refusals(listed, {PHOTOS[1].path: "the file is damaged"})
     assert PHOTOS[1].path in state.listed.paths
     assert state.rows[1].reason == "the file is damaged"
-    assert view.left_out(state.rows) == 1
+    assert left_out(state.rows) == 1
 
 
 def test_a_late_photo_changes_nothing(photo_of) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
+from explorer.__main__ import main
 from explorer.figures.energy import percent_text, value_text
 from explorer.figures.save import read_recipe
 from explorer.manner import PLAIN, Manner
@@ -19,6 +21,7 @@ from explorer.results import in_manner
 from explorer.taxonomy import LEVELS
 from explorer.ui import state as view
 from explorer.ui.app import open_window
+from explorer.ui.listing import left_out
 from explorer.ui.settings import Settings
 
 if TYPE_CHECKING:
@@ -53,6 +56,30 @@ class Person:
     def wait_for_choice(self, checkpoint: Path) -> None:
         """A checkpoint is among those to choose from; until then, its lens would open the bundled one."""
         self.wait(lambda: checkpoint in {entry.path for entry in self.window.top_bar._entries})
+
+    def wait_for_lens(self, lens: str, name: str) -> None:
+        """A lens is on show, with what it says of a photo."""
+        self.wait(lambda: self.window.deck.name == lens)
+        self.wait_for_boxes(name)
+
+    def offer(self, settings: Settings, *checkpoints: Path) -> None:
+        """Put checkpoints among those to choose from, the last one used last."""
+        for checkpoint in checkpoints:
+            settings.remember_checkpoint(checkpoint)
+        self.window._session._ask_for_titles()
+        for checkpoint in checkpoints:
+            self.wait_for_choice(checkpoint)
+
+    def check_crops(self, *, keeps: bool) -> None:
+        """Tiles, boxes on the photo and what is averaged are of one reading; what crops keep is said where known."""
+        lens, reading = self.window.deck.lens, self.state.answer.reading
+        assert reading.photo_size == self.state.photo.size
+        assert lens.area.pane.boxes == tuple(crop.box for crop in reading.crops)
+        best = [self.state.answer.card.taxonomy.taxa[crop.ranking.best[0]].english for crop in reading.crops]
+        assert [tile.text_shown.rows[0][0] for tile in lens.strip.tiles] == best
+        assert all(bool(tile.text_shown.keeps) == keeps for tile in lens.strip.tiles)
+        ground = self.window.grab().toImage().pixelColor(lens.strip.mapTo(self.window, lens.strip.rect().topLeft()))
+        assert ground.lightness() < 80, "it is dark"
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         self._qtbot.keyClick(self.window, key, modifier)
@@ -177,10 +204,7 @@ def test_colours_light_and_crops_in_one_sitting(
 ) -> None:
     window = person.window
     person.wait_for_boxes("bird1.jpg")
-    settings.remember_checkpoint(colornet_checkpoint)
-    settings.remember_checkpoint(tiny_checkpoint)
-    window._session._ask_for_titles()
-    person.wait_for_choice(colornet_checkpoint)
+    person.offer(settings, colornet_checkpoint, tiny_checkpoint)
     person.press(Qt.Key.Key_3)
     person.wait(lambda: window.deck.name == "colornet")
     person.wait_for_boxes("bird1.jpg")
@@ -225,6 +249,67 @@ def test_colours_light_and_crops_in_one_sitting(
     person.wait(lambda: window.deck.name == "racnn")
     person.wait_for_boxes("bird2.png")
     assert person.state.manner == PLAIN
+
+
+def test_the_fused_ranking_without_a_stream_is_that_of_the_command_line(
+    person: Person, settings: Settings, tiny_checkpoint: Path, colornet_checkpoint: Path, folder: Path, capsys
+) -> None:
+    person.offer(settings, colornet_checkpoint, tiny_checkpoint)
+    person.wait_for_boxes("bird1.jpg")
+    person.press(Qt.Key.Key_3)
+    person.wait_for_lens("colornet", "bird1.jpg")
+    plain = person.state.answer.reading.fused
+    lens = person.window.deck.lens
+    for pane in (lens.area.grid.panes[1], lens.area.grid.panes[5]):
+        pane.head.switch.click()
+    shown = person.window.answer_pane.ranking._text
+
+    options = ["--checkpoint", str(colornet_checkpoint), "--device", "cpu", "--json", "--top", "4"]
+    assert main(["read", str(folder / "bird1.jpg"), *options, "--without", "hsv,lab"]) == 0
+    told = json.loads(capsys.readouterr().out)["photos"][0]["fused"]["top"]
+    assert [row.name for row in shown.rows] == [entry["name"] for entry in told], "all names, in this order"
+    assert [row.share for row in shown.rows] == pytest.approx([entry["probability"] for entry in told], abs=1e-6)
+    before = [share for _, share in plain.top(4)]
+    assert [row.share for row in shown.rows] != pytest.approx(before, abs=1e-6), "the streams did say something"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_2, Qt.Key.Key_3])
+def test_crops_in_the_dark_of_other_checkpoints_over_photos_and_lenses(
+    person: Person, settings: Settings, request: pytest.FixtureRequest, key: Qt.Key, folder: Path
+) -> None:
+    own = {Qt.Key.Key_2: "granularity", Qt.Key.Key_3: "colornet"}[key]
+    person.offer(settings, request.getfixturevalue(f"{own}_checkpoint"), request.getfixturevalue("tiny_checkpoint"))
+    deck = person.window.deck
+    person.wait_for_boxes("bird1.jpg")
+    person.window._use_theme("dark")
+    person.press(key)
+    person.wait_for_lens(own, "bird1.jpg")
+    person.press(Qt.Key.Key_4)
+    person.wait_for_lens("crops", "bird1.jpg")
+    lens = deck.lens
+    person.wait(lambda: all(tile.crop is not None for tile in lens.strip.tiles))
+    person.check_crops(keeps=own == "granularity")
+
+    person.press(Qt.Key.Key_Right)
+    person.wait_for_boxes("bird2.png")
+    person.wait(lambda: all(tile.crop is not None for tile in lens.strip.tiles))
+    person.check_crops(keeps=own == "granularity")
+    wide, box = lens.strip.tiles[0].crop, person.state.answer.reading.crops[0].box
+    assert (wide.width(), wide.height()) == (224, round(224 * box.height / box.width)), "of this photo, which is wide"
+    assert wide.height() < 160
+
+    person.press(key)
+    person.wait_for_lens(own, "bird2.png")
+    assert person.state.manner == PLAIN
+    person.press(Qt.Key.Key_Right)
+    person.wait_for_boxes("bird10.png")
+    person.press(Qt.Key.Key_4)
+    person.wait_for_lens("crops", "bird10.png")
+    person.wait(lambda: all(tile.crop is not None for tile in lens.strip.tiles))
+    person.check_crops(keeps=own == "granularity")
+    assert lens.strip.tiles[0].crop.height() == 224, "of this one, which is high"
+    assert person.window.top_bar.lens_buttons["crops"].isChecked()
+    person.window._use_theme("system")
 
 
 def test_a_lens_whose_checkpoint_fails_springs_back(
@@ -284,7 +369,7 @@ def test_a_broken_photo_says_why_and_the_next_one_works(person: Person, folder: 
     person.drop(folder / "bird01.jpg")
     person.wait(lambda: "bird01.jpg" in person.window.deck.message.sentence.text())
     assert person.window.deck.areas.currentWidget() is person.window.deck.message
-    person.wait(lambda: view.left_out(person.state.rows) == 3)
+    person.wait(lambda: left_out(person.state.rows) == 3)
     reasons = {row.path.name: row.reason for row in person.state.rows if row.reason}
     assert set(reasons) == {"bird0.jpg", "bird01.jpg", "notes.txt"}
     person.press(Qt.Key.Key_Right)

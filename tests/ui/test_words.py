@@ -7,7 +7,8 @@ from pathlib import Path
 
 from explorer.ui import state as view
 from explorer.ui import words
-from explorer.ui.state import Row, ViewState
+from explorer.ui.listing import Row
+from explorer.ui.state import ViewState
 
 
 def test_the_cursor_is_told_in_all_frames(reading_of) -> None:

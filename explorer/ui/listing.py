@@ -1,0 +1,61 @@
+"""The list of photos as the window shows it: rows, those that are listed, and steps among them. Pure: no Qt here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One file of the folder. `reason` says why it cannot be shown; `is_photo` that it is one of the photos still."""
+
+    path: Path
+    is_photo: bool = True
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listed:
+    """What the list shows: indices of rows, their paths in the same order, and the place of each path."""
+
+    visible: tuple[int, ...] = ()
+    paths: tuple[Path, ...] = ()
+    places: Mapping[Path, int] = field(default_factory=dict, repr=False)
+
+
+NOTHING_LISTED = Listed()
+
+
+def visible_rows(rows: Sequence[Row], query: str, *, only_refused: bool) -> tuple[int, ...]:
+    """Indices of the rows to list: the photos, or only what was left out; of them those whose name has `query`."""
+    wanted = query.casefold()
+    return tuple(
+        i
+        for i, row in enumerate(rows)
+        if (bool(row.reason) if only_refused else row.is_photo) and (not wanted or wanted in row.path.name.casefold())
+    )
+
+
+def lengthened(listed: Listed, rows: Sequence[Row], visible: Sequence[int], *, known: int = 0) -> Listed:
+    """What was listed and, behind it, the visible ones of more rows; `known` rows came before these."""
+    paths = tuple(rows[i].path for i in visible)
+    places = {**listed.places, **{path: place for place, path in enumerate(paths, len(listed.paths))}}
+    return Listed((*listed.visible, *(known + i for i in visible)), (*listed.paths, *paths), places)
+
+
+def left_out(rows: Sequence[Row]) -> int:
+    """How many entries are refused with a reason."""
+    return sum(1 for row in rows if row.reason)
+
+
+def step(listed: Listed, current: Path | None, by: int) -> Path | None:
+    """The photo `by` places after the current one, held at the ends; without a current one the first, if any."""
+    if not listed.paths:
+        return None
+    place = listed.places.get(current) if current is not None else None
+    return listed.paths[0 if place is None else min(max(place + by, 0), len(listed.paths) - 1)]

@@ -1,0 +1,56 @@
+"""The collector rests while large packages are imported."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+import pytest
+
+from explorer.ui.importing import without_collections
+
+
+class Node:
+    """Something that refers to itself, which the collector alone can free."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+
+def test_what_an_import_brings_is_left_alone_for_good() -> None:
+    try:
+        with without_collections():
+            assert not gc.isenabled()
+            brought = [[number] for number in range(1000)]
+        assert gc.isenabled()
+        assert gc.get_freeze_count() >= len(brought)
+        later = weakref.ref(Node())
+        gc.collect()
+        assert later() is None, "what comes later is collected as ever"
+    finally:
+        gc.unfreeze()
+
+
+def test_the_collector_works_again_after_an_import_that_fails() -> None:
+    def fail() -> None:
+        with without_collections():
+            raise ImportError
+
+    try:
+        with pytest.raises(ImportError):
+            fail()
+        assert gc.isenabled()
+    finally:
+        gc.unfreeze()
+
+
+def test_a_lens_is_imported_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    from explorer.ui import lens_deck
+
+    seen = []
+    monkeypatch.setattr(lens_deck.importlib, "import_module", lambda _: seen.append(gc.isenabled()))
+    try:
+        lens_deck.Importer.run(type("Wanted", (), {"lens": "crops"})())  # type: ignore[arg-type]
+    finally:
+        gc.unfreeze()
+    assert seen == [False]
