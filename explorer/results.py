@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from explorer.averaging import averaged, disagreement
@@ -272,5 +273,5 @@ def in_manner(reading: Reading, manner: Manner) -> Reading:
     if isinstance(reading, ColourReading) and reading.off != manner.off:
         return replace(reading, off=manner.off)
     if isinstance(reading, CropsReading) and manner.crops is not None and reading.plan.rule != manner.crops.rule:
-        return replace(reading, plan=manner.crops)
+        return replace(reading, plan=msgspec.structs.replace(reading.plan, rule=manner.crops.rule))
     return reading

@@ -13,11 +13,19 @@ import tempfile
 import time
 from pathlib import Path
 
+from PIL import Image
+
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "resources" / "pictures"
 DEMO = ROOT / "resources" / "demo"
 PHOTO = "*/diamond-*_1.jpg"
 PATIENCE_S = 120
+LENS_NAMES = {"colornet": "colour"}
+FIGURES = (
+    ("racnn", "figure", ()),
+    ("granularity", "figure-granularity", ()),
+    ("colornet", "figure-colour", ()),
+)
 
 
 def main() -> int:
@@ -35,11 +43,13 @@ def main() -> int:
             code += f"pictures.window({str(photo)!r}, {theme!r})"
             subprocess.run([sys.executable, "-c", code], check=True)
         command = [sys.executable, str(ROOT / "main.py"), "figure", str(photo), "--out", home, "--dpi", "110"]
-        for family, name in (("racnn", "figure"), ("granularity", "figure-granularity")):
+        for family, name, flags in FIGURES:
             checkpoint = ROOT / "resources" / "checkpoints" / f"{family}-drawn.safetensors"
-            subprocess.run([*command, "--format", "png", "--checkpoint", str(checkpoint)], check=True)
+            subprocess.run([*command, "--format", "png", "--checkpoint", str(checkpoint), *flags], check=True)
             next(Path(home).glob("*.png")).replace(PICTURES / f"{name}.png")
     for path in sorted(PICTURES.iterdir()):
+        if path.stem != "window-light":  # the README's first
+            _lighten(path)
         print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1000:.0f} kB")
     return 0
 
@@ -69,12 +79,20 @@ def window(photo: str, theme: str) -> None:
     _settle(application, 2.0)
     opened.grab().save(str(PICTURES / f"window-{theme}.png"))
     if theme == "light":
-        opened.actions_by_name["granularity"].trigger()
-        _wait(application, lambda: opened.deck.name == "granularity" and shown())
-        _settle(application, 3.0)
-        opened.grab().save(str(PICTURES / "window-granularity.png"))
+        for lens in ("granularity", "colornet", "crops"):
+            opened.actions_by_name[lens].trigger()
+            _wait(application, lambda wanted=lens: opened.deck.name == wanted and shown())
+            _settle(application, 3.0)
+            opened.grab().save(str(PICTURES / f"window-{LENS_NAMES.get(lens, lens)}.png"))
     opened.close()
     _settle(application, 0.2)
+
+
+def _lighten(path: Path) -> None:
+    """Store a picture with 256 colours, a third of the bytes: the repository is to stay light."""
+    with Image.open(path) as picture:
+        few = picture.convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.FLOYDSTEINBERG)
+    few.save(path, optimize=True)
 
 
 def _wait(application: object, until: object) -> None:

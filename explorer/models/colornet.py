@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 import torch
 from torch import nn
 
-from explorer.colour import standardised
+from explorer.colour import all_spaces
 from explorer.models.trunks import build_trunk
 
 if TYPE_CHECKING:
@@ -37,13 +37,15 @@ class Colornet(nn.Module):
             self.dense.weight.copy_(torch.eye(classes).repeat(1, streams) / streams)
             self.dense.bias.zero_()
 
-    def seen(self, stream: int, rgb: Tensor) -> Tensor:
-        """What a stream's trunk sees of RGB in 0..1: its own space, standardised, (B, 3, S, S)."""
-        return standardised(rgb, self.config.spaces[stream]).contiguous(memory_format=torch.channels_last)
+    def seen(self, rgb: Tensor, streams: Sequence[int] | None = None) -> list[Tensor]:
+        """What the trunks of some streams, or of all, see of RGB in 0..1: their spaces, standardised, (B, 3, S, S)."""
+        spaces = [self.config.spaces[i] for i in (range(len(self.config.spaces)) if streams is None else streams)]
+        found = all_spaces(rgb, spaces, standard=True)
+        return [found[space].contiguous(memory_format=torch.channels_last) for space in spaces]
 
-    def maps(self, stream: int, rgb: Tensor) -> Tensor:
-        """Last convolutional maps of a stream, (B, C, H, W)."""
-        out: Tensor = self.trunks[stream](self.seen(stream, rgb))
+    def maps(self, stream: int, seen: Tensor) -> Tensor:
+        """Last convolutional maps of a stream, (B, C, H, W), of its part of `seen`."""
+        out: Tensor = self.trunks[stream](seen)
         return out
 
     def scores(self, stream: int, maps: Tensor) -> Tensor:

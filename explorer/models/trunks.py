@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 TORCHVISION = ("vgg19", "vgg19_bn", "resnet18", "resnet50", "densenet121")
-NAMES = ("efficientnet_lite0", "efficientnet_lite0_short", "tiny", *densenet.SPECS, *TORCHVISION)
+NAMES = ("efficientnet_lite0", "efficientnet_lite0_short", *tiny.LAYERS, *densenet.SPECS, *TORCHVISION)
 
 
 def build_trunk(name: str, *, pretrained: bool = False, channels: int = 0) -> nn.Module:
@@ -38,8 +38,8 @@ def build_trunk(name: str, *, pretrained: bool = False, channels: int = 0) -> nn
     if channels:
         why = "only efficientnet_lite0 can be built with fewer channels"
         raise ExplorerError(f"Could not build the trunk {name}", why, "Set channels to 0.")
-    if name == "tiny":
-        return tiny.TinyTrunk()
+    if name in tiny.LAYERS:
+        return tiny.TinyTrunk(tiny.LAYERS[name])
     if name in densenet.SPECS:
         return densenet.DenseNet(densenet.SPECS[name])
     if name in TORCHVISION:

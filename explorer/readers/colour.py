@@ -42,11 +42,11 @@ def stream_scores(
 ) -> list[Tensor]:
     """What every stream says of (B, 3, S, S) RGB in 0..1: a list of (B, classes) float32 on the network's device."""
     scores = []
-    for stream in range(len(network.config.spaces)):
+    for stream, seen in enumerate(network.seen(rgb)):
         if stop is not None:
             stop.check()
         with precise(choice):
-            maps = network.maps(stream, rgb)
+            maps = network.maps(stream, seen)
         scores.append(network.scores(stream, maps.float()))
     return scores
 

@@ -77,9 +77,11 @@ def test_votes_and_bias_sum_to_the_fused_scores(colornet: Colornet) -> None:
 @torch.no_grad()
 def test_every_stream_sees_its_own_space(colornet: Colornet) -> None:
     rgb = torch.rand(1, 3, 32, 32)
-    assert torch.equal(colornet.seen(0, rgb), colornet.seen(2, rgb))
-    assert not torch.allclose(colornet.seen(0, rgb), colornet.seen(1, rgb), atol=0.1)
-    assert torch.allclose(colornet.seen(0, rgb), (rgb - 0.5) / 12**-0.5, atol=0.01)
+    first, second, third = colornet.seen(rgb)
+    assert torch.equal(first, third)
+    assert not torch.allclose(first, second, atol=0.1)
+    assert torch.allclose(first, (rgb - 0.5) / 12**-0.5, atol=0.01)
+    assert torch.equal(colornet.seen(rgb, [1])[0], second)
 
 
 def test_streams_of_one_space_have_names_of_their_own() -> None:
