@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from explorer.data.folders import LabelledPhoto, LabelledSet
     from explorer.stopping import StopFlag
 
+DRAWN = "drawn birds"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Labelled:
@@ -67,7 +69,7 @@ def _held_back(known: LabelledSet, card: Card) -> tuple[LabelledPhoto, ...]:
     what = "Could not tell which photos were held back"
     chosen = _split_of(card)
     if chosen is not None:
-        photos = split(known.photos, seed=chosen[0], share=chosen[1], own=chosen[2])[1]
+        photos = split(known.photos, seed=chosen.seed, share=chosen.share, own=chosen.own)[1]
     elif known.has_split:
         photos = tuple(photo for photo in known.photos if photo.held_back)
     else:
@@ -123,7 +125,7 @@ def drawn_held_back(card: Card) -> Labelled:
         what, why = f"Could not measure {card.title} without a folder", "it was not trained on drawn birds"
         raise ExplorerError(what, why, "Point to a folder that holds one folder of photos for each species.")
     birds = _DrawnBirds(card, *numbers)
-    return Labelled(birds.classes, same_data=True, said="drawn birds", load=birds.load, where=birds.where)
+    return Labelled(birds.classes, same_data=True, said=DRAWN, load=birds.load, where=birds.where)
 
 
 class _DrawnBirds:

@@ -9,6 +9,7 @@ from explorer.figures.report import CurveBin, DifferenceRow, PairRow, PlaceRow, 
 from explorer.figures.report_page import WIDTH_MM, compose_report
 from explorer.figures.spec import FigureSpec
 from explorer.figures.text import printable
+from explorer.jobs.known import DRAWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,8 +96,12 @@ def _way(name: str) -> str:
 
 
 def _facts(measured: Measured, record: Mapping[str, Any]) -> tuple[str, ...]:
-    which = "held back from training" if record["held_back"] else ""
-    told = [f"{measured.photos:,} photos of {len(measured.species)} species from {record['folder']} {which}".strip()]
+    kinds = f"of {len(measured.species)} species"
+    if record["folder"] == DRAWN:
+        told = [f"{measured.photos:,} {DRAWN} {kinds}, held back from training"]
+    else:
+        which = ", held back from training" if record["held_back"] else ""
+        told = [f"{measured.photos:,} photos {kinds} from {record['folder']}{which}"]
     if measured.levels:
         right, apart = measured.levels["all_right"], measured.levels["inconsistent"]
         told.append(
@@ -111,7 +116,7 @@ def _facts(measured: Measured, record: Mapping[str, Any]) -> tuple[str, ...]:
     if measured.energy:
         parts = (f"{level} {one.held:.1%} ({one.area:.1%} of the area)" for level, one in measured.energy.items())
         told.append(f"Energy in the bird's box: {', '.join(parts)}")
-    if record["same_data"] and not record["held_back"] and record["folder"] != "drawn birds":
+    if record["same_data"] and not record["held_back"] and record["folder"] != DRAWN:
         told.append("Most of these photos were trained on")
     return tuple(f"{one.replace('%', ' %')}." for one in told)
 
@@ -156,5 +161,5 @@ def _told(card: Card, record: Mapping[str, Any], *, compared: bool) -> str:
     said.append(
         f"Computed in {record['precision']} on {printable(record['device'])} with {PROGRAM} {program_version()}."
     )
-    said.append("All numbers, of every species too, are attached to this file as JSON.")
+    said.append("All numbers, of every species too, are inside this file as JSON.")
     return " ".join(said)

@@ -283,15 +283,19 @@ def test_the_test_photos_of_cub_with_their_boxes_and_parts(cub: Path, card: Card
 
 
 def test_the_recipe_says_whether_the_own_split_of_the_data_counts(cub: Path, card: Card) -> None:
+    def by_chance(seed: int) -> list[str]:
+        return [photo.path.name for photo in split(labelled_set(cub).photos, seed=seed, share=0.5, own=False)[1]]
+
+    seed = next(seed for seed in range(20) if by_chance(seed) != ["1.png", "3.png"])
+
     def held(**said: object) -> list[str]:
-        recipe = {"data": {"kind": "photos", "split_seed": 1, "held_back": 0.5, **said}}
+        recipe = {"data": {"kind": "photos", "split_seed": seed, "held_back": 0.5, **said}}
         provenance = msgspec.structs.replace(card.provenance, recipe=recipe)
         own = msgspec.structs.replace(card, provenance=provenance)
         return [path.name for path in label(cub, own, held_back=True).classes]
 
     assert held() == held(own_split=True) == ["1.png", "3.png"]
-    by_chance = split(labelled_set(cub).photos, seed=1, share=0.5, own=False)[1]
-    assert held(own_split=False) == [photo.path.name for photo in by_chance]
+    assert held(own_split=False) == by_chance(seed)
 
 
 def test_photos_keep_their_species_under_another_checkpoint(cub: Path, card: Card) -> None:

@@ -103,6 +103,7 @@ def test_from_drawn_birds_to_an_open_checkpoint(person: Trainee, tmp_path: Path)
     assert again.read_bytes() == out.read_bytes(), "window and command line give the same file"
 
 
+@pytest.mark.slow
 def test_stopped_and_found_again(person: Trainee, tmp_path: Path) -> None:
     window = person.window
     window.actions_by_name["train"].trigger()
