@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SIDE, SWATCH = 8.0, 14.0
 LEAST_POINTS = -2.5  # of the smallest type, against the window's
-GAP = 8.0  # before a channel
+GAP = 5.0  # before a channel
 WIDEST = 40.0  # between a channel's name and its value, where there is room
 
 
@@ -121,7 +121,7 @@ class PixelPane(QWidget):
         x, y, z = (
             max(
                 (
-                    advance(row.channels[place]) + advance(values[place]) + GAP + 4
+                    advance(row.channels[place]) + advance(values[place]) + GAP + 2
                     for row in self.rows
                     for values in (row.values, row.lit or row.values)
                 ),
