@@ -203,6 +203,13 @@ class Weigh(Record, frozen=True, tag="weigh", tag_field="phase"):
     off: float = 0.1
 
 
+class TrunkOf(Record, frozen=True):
+    """One trunk of a checkpoint, beside the recipe or bundled; trunks are counted from 0."""
+
+    checkpoint: str
+    trunk: int = 0
+
+
 Data = Photos | Drawn
 ZoomPhase = Heads | Warm | Classify | StartAttention | Rank | Fuse
 GrainPhase = GrainHeads | Grain | Describe
@@ -219,8 +226,8 @@ class Recipe(Record, frozen=True):
     preprocess: Preprocess
     phases: tuple[Phase, ...]
     pretrained: bool = True  # the trunks start from ImageNet's weights
-    start: str | dict[Level, str] = ""  # a checkpoint, beside the recipe or bundled, whose first trunk all trunks, or
-    # those of the grains named, start from instead
+    start: str | dict[Level, str | TrunkOf] = ""  # a checkpoint, beside the recipe or bundled, whose first trunk all
+    # trunks, or those of the grains named, start from instead
     seed: int = 1
     batch: int = 32
     weight_decay: float = 0.02

@@ -12,8 +12,9 @@ import torch
 
 from explorer.checkpoints.card import FORMAT, Card, Provenance
 from explorer.checkpoints.store import load_checkpoint, save_checkpoint
+from explorer.errors import ExplorerError
 from explorer.models.build import build
-from explorer.models.config import GranularityConfig, RacnnConfig
+from explorer.models.config import GranularityConfig
 from explorer.models.trunks import narrowed, pretrained_trunk
 from explorer.resources import resource
 from explorer.stopping import StopFlag
@@ -22,6 +23,7 @@ from explorer.train.checking import Checker
 from explorer.train.events import Began, Caching, Done, EpochDone, Event, Measuring, Stepped
 from explorer.train.pictures import Prepared, prepare
 from explorer.train.places import state_path
+from explorer.train.recipe import TrunkOf
 from explorer.train.schedule import schedule_of
 from explorer.train.state import State, load_state, save_state
 
@@ -118,28 +120,31 @@ def _start(recipe: Recipe, state: State | None, base: Path) -> Network:
         network.load_state_dict(state.network)
     else:
         weights = pretrained_trunk(recipe.config.trunk) if recipe.pretrained else {}
-        for trunk, name in zip(network.trunks, _starts(recipe), strict=True):
-            chosen = _first_trunk(name, base) if name else weights
+        for trunk, start in zip(network.trunks, _starts(recipe, len(network.trunks)), strict=True):
+            chosen = _trunk_of(start, base) if start else weights
             if chosen:
                 trunk.load_state_dict(narrowed(chosen, trunk))
     return network.to(memory_format=torch.channels_last)
 
 
-def _starts(recipe: Recipe) -> list[str]:
-    """For every trunk the checkpoint that it starts from, or nothing."""
+def _starts(recipe: Recipe, count: int) -> list[TrunkOf | None]:
+    """For each of `count` trunks what it starts from, if it is a checkpoint."""
     config, start = recipe.config, recipe.start
-    if isinstance(config, GranularityConfig):
-        return [start if isinstance(start, str) else start.get(grain, "") for grain in config.grains]
-    count = config.scales if isinstance(config, RacnnConfig) else len(config.spaces)
-    return [start if isinstance(start, str) else ""] * count
+    named: list[str | TrunkOf] = [start] * count if isinstance(start, str) else []
+    if isinstance(start, dict) and isinstance(config, GranularityConfig):
+        named = [start.get(grain, "") for grain in config.grains]
+    return [(TrunkOf(one) if one else None) if isinstance(one, str) else one for one in named]
 
 
-def _first_trunk(name: str, base: Path) -> dict[str, torch.Tensor]:
-    """The first trunk of a checkpoint beside the recipe, or of a bundled one."""
-    bundled = resource("checkpoints", name)
-    checkpoint = load_checkpoint(bundled if bundled.exists() else base / name)
-    prefix = "trunks.0."
-    return {key.removeprefix(prefix): value for key, value in checkpoint.tensors.items() if key.startswith(prefix)}
+def _trunk_of(start: TrunkOf, base: Path) -> dict[str, torch.Tensor]:
+    bundled = resource("checkpoints", start.checkpoint)
+    checkpoint = load_checkpoint(bundled if bundled.exists() else base / start.checkpoint)
+    prefix = f"trunks.{start.trunk}."
+    found = {k.removeprefix(prefix): value for k, value in checkpoint.tensors.items() if k.startswith(prefix)}
+    if not found:
+        why = f"{start.checkpoint} has no trunk {start.trunk}; they are counted from 0"
+        raise ExplorerError("Could not start the training", why)
+    return found
 
 
 def _phase(

@@ -22,7 +22,7 @@ from explorer.stopping import StopFlag
 from explorer.taxonomy import Taxon, Taxonomy
 from explorer.train.events import Done, Stepped
 from explorer.train.measure_grains import accuracy
-from explorer.train.recipe import Describe, Drawn, Grain, GrainHeads, Recipe, load_recipe
+from explorer.train.recipe import Describe, Drawn, Grain, GrainHeads, Recipe, TrunkOf, load_recipe
 from explorer.train.run import train
 
 if TYPE_CHECKING:
@@ -118,6 +118,19 @@ def test_trunks_start_from_another_checkpoint(trained, tmp_path, grains):
         _, grain, rest = key.split(".", 2)
         moved = RECIPE.config.grains[int(grain)] in grains
         assert torch.equal(tensors[1][key], old[f"trunks.0.{rest}"] if moved else tensors[0][key])
+
+
+def test_a_grain_starts_from_the_trunk_that_is_named(trained, tmp_path):
+    start = {"genus": TrunkOf(trained[0].name, 2)}
+    recipe = msgspec.structs.replace(RECIPE, phases=(), start=start)
+    out = tmp_path / "out.safetensors"
+    list(train(recipe, out, base=trained[0].parent, stop=StopFlag()))
+    new, old = load_checkpoint(out).tensors, load_checkpoint(trained[0]).tensors
+    for key in (key for key in old if key.startswith("trunks.2.")):
+        assert torch.equal(new[key.replace("trunks.2.", "trunks.1.")], old[key])
+    recipe = msgspec.structs.replace(recipe, start={"genus": TrunkOf(trained[0].name, 3)})
+    with pytest.raises(ExplorerError, match="no trunk 3"):
+        list(train(recipe, tmp_path / "other.safetensors", base=trained[0].parent, stop=StopFlag()))
 
 
 @pytest.mark.parametrize(
