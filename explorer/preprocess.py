@@ -76,7 +76,8 @@ def view(pyramid: Pyramid, box: Box, side: int, fill: tuple[int, int, int]) -> N
     left, top = round(target.x0), round(target.y0)
     right, bottom = max(left + 1, round(target.x1)), max(top + 1, round(target.y1))
     level = level_for(pyramid, min(inside.width / (right - left), inside.height / (bottom - top)))
-    inside = inside.scaled(0.5**level)
+    high, wide = pyramid[level].shape[:2]  # of a crop, a half pixel less than half
+    inside = inside.scaled(0.5**level).clipped_to(Box.of_size(wide, high))
     # Cut whole pixels first: handing Pillow the whole photo would copy all of it.
     px0, py0 = int(np.floor(inside.x0)), int(np.floor(inside.y0))
     px1, py1 = int(np.ceil(inside.x1)), int(np.ceil(inside.y1))

@@ -134,6 +134,17 @@ def test_tiny_boxes_and_photos_give_whole_pictures(side: int) -> None:
     assert view((dot,), Box(-3, -3, 0.01, 0.01), side, FILL).shape == (side, side, 3)
 
 
+@pytest.mark.parametrize("end", [99.0, 98.2, 97.0])
+@pytest.mark.parametrize("width", [90.0, 3.0, 0.4])
+def test_a_level_may_end_a_pixel_early(end: float, width: float) -> None:
+    """As those of a crop do, whose edges are rounded in every level."""
+    first = np.full((99, 99, 3), 70, dtype=np.uint8)
+    pyramid = (first, first[:49, :49])
+    for side in (20, 1):
+        seen = view(pyramid, Box(end - width, end - width, end, end), side, FILL)
+        assert (seen == 70).all()
+
+
 def test_a_photo_that_may_not_be_written_is_read_all_the_same(photo: np.ndarray) -> None:
     locked = photo.copy()
     locked.flags.writeable = False

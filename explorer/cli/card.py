@@ -102,6 +102,8 @@ def _network(config: NetworkConfig) -> list[str]:
     from explorer.models.config import ColornetConfig, GranularityConfig, RacnnConfig
 
     match config:
+        case RacnnConfig(scales=1):
+            return [f"network      plain classifier on {config.trunk}"]
         case RacnnConfig():
             return [f"network      RA-CNN, {config.scales} scales on {config.trunk}, fused {config.fusion}"]
         case GranularityConfig():
@@ -125,12 +127,14 @@ def _network(config: NetworkConfig) -> list[str]:
 
 
 def _seen(card: Card) -> str:
-    from explorer.models.config import ColornetConfig
+    from explorer.models.config import ColornetConfig, RacnnConfig
 
     sees = card.preprocess
     first = f"{sees.side} × {sees.side} pixels"
     if isinstance(card.config, ColornetConfig):
         return f"{first} in every stream, converted into its colour space"
+    if isinstance(card.config, RacnnConfig) and card.config.is_plain:
+        return first
     return f"{first}, then {sees.finer_side} × {sees.finer_side}"
 
 

@@ -19,12 +19,12 @@ In a clone of the repository `explorer demo --out resources --restart` makes the
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what this command takes."""
     parser.add_argument(
-        "--out", type=Path, default=Path("drawn-birds"), metavar="OUT", help="a folder (default: drawn-birds)"
+        "--out", type=Path, default=Path("drawn-birds"), metavar="OUT", help="folder to write to (default: drawn-birds)"
     )
     parser.add_argument(
         "--each", type=at_least(1), default=1, metavar="N", help="pictures of each species (default: 1)"
     )
-    parser.add_argument("--only-pictures", action="store_true", help="leave the checkpoint as it is")
+    parser.add_argument("--only-pictures", action="store_true", help="draw the birds, and train nothing")
     parser.add_argument("--restart", action="store_true", help=RESTART_HELP)
     parser.add_argument("--events", action="store_true", help=EVENTS_HELP)
     parser.epilog = _EPILOG

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from explorer.cli.commands import DONE
 from explorer.cli.console import Progress, counted, say, stop_on_interrupt, write
+from explorer.cli.evaluate_events import keep_answers, listen, tell_done, teller
 from explorer.cli.manner import add_manner_options, wanted_manner
 from explorer.cli.reader import add_reader_options, open_wanted_reader, wanted_card
 from explorer.errors import ExplorerError
+from explorer.team import team
 
 if TYPE_CHECKING:
     from explorer.checkpoints.card import Card
@@ -18,12 +22,24 @@ if TYPE_CHECKING:
     from explorer.jobs.known import Labelled
     from explorer.manner import Manner
     from explorer.stopping import StopFlag
+    from explorer.team import Team
 
-_EPILOG = """JSON:
+_EPILOG = """Printed is, for each part of the network and for its answer, how often the right name was the first, how
+often it was among the first five, and how far the probability of the best name is from how often it is right; then
+which species were confused most. Where boxes or parts of the birds are known, it is said too whether the network
+looks there.
+
+  explorer evaluate drawn                                        the drawn birds it was not trained on
+  explorer evaluate cub200 photos --held-back                    photos that its training held back
+  explorer evaluate cub200 photos --report page.pdf              with a page to print
+  explorer evaluate cub200 photos --against granularity-cub200   two networks on the same photos
+
+JSON:
   {"photos": NUMBER, "accuracy": {"scale1": {"top1": SHARE, "top5": SHARE}, "scale2": …, "scale3": …,
                                   "fused": …, "genus": …, "family": …},
                 or, for multiple granularity descriptors, {"family": …, "genus": …, "species": …, "described": …},
                 or, for ColorNet, {"rgb": …, "hsv": …, …, "fused": …, "genus": …, "family": …},
+                or, for a plain classifier, {"species": …, "genus": …, "family": …},
                 or, with --crops, {"single": …, "crops": …, "genus": …, "family": …},
    "levels": {"all_right": SHARE, "inconsistent": SHARE},
    "kept": SHARE, "risky": SHARE,  with --crops, where the network tells what it looks at
@@ -75,6 +91,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--report", type=Path, metavar="FILE", help="save a page with the results, such as report.pdf")
+    parser.add_argument(
+        "--answers", type=Path, metavar="FILE",
+        help="keep what was said of every photo in a JSON file, from which the window shows species and mistakes",
+    )  # fmt: skip
+    parser.add_argument("--events", action="store_true", help="print event lines for programs, and nothing else")
     parser.add_argument("--against", metavar="OTHER", help="measure a second checkpoint on the same photos and compare")
     parser.add_argument(
         "--held-back",
@@ -107,17 +128,28 @@ def run(options: argparse.Namespace) -> int:
     other = wanted_card(others) if options.against is not None else None
     manner = wanted_manner(options, card)
     _check_report(options.report)
-    with stop_on_interrupt() as stop, Progress() as progress:
+    with stop_on_interrupt() as stop, Progress() as progress, team("Could not go on measuring", stop) as together:
+        if not together.leads:  # it reads its share, and the leader counts and prints
+            labelled = _found(options, card)
+            _share(options, labelled, manner, progress, stop=stop, together=together)
+            if other is not None:
+                labelled, manner = _for_other(labelled, card, other), wanted_manner(others, other)
+                _share(others, labelled, manner, progress, stop=stop, together=together)
+            return DONE
+        if options.events:
+            listen(stop)
         labelled = _labelled(options, card)
         if other is not None:
             second_labelled, second_manner = _for_other(labelled, card, other), wanted_manner(others, other)
             _say_whether_seen(options, card, other)
-        first = _measure(options, labelled, manner, stop=stop, progress=progress)
+        first = _measure(options, labelled, manner, progress, stop=stop, together=together)
         record = measured_record(first.measured, card.taxonomy) | first.facts
         record |= {"folder": labelled.said, "held_back": options.held_back, "same_data": labelled.same_data}
+        if options.answers is not None:
+            keep_answers(options.answers, first.counts.tally, first.facts, drawn=options.folder is None)
         comparison, second = None, None
         if other is not None:
-            second = _measure(others, second_labelled, second_manner, stop=stop, progress=progress)
+            second = _measure(others, second_labelled, second_manner, progress, stop=stop, together=together)
             comparison = compare(first.counts.tally, second.counts.tally)
             told = {} if comparison is None else comparison_record(comparison)
             record["against"] = (
@@ -130,7 +162,9 @@ def run(options: argparse.Namespace) -> int:
         from explorer.jobs.report import save_report
 
         save_report(options.report, card, first.measured, record, other=other, comparison=comparison)
-    if options.json:
+    if options.events:
+        tell_done(options.answers, first.measured)
+    elif options.json:
         write(json.dumps(record, indent=2))
     else:
         print_table(card, first.measured)
@@ -140,15 +174,22 @@ def run(options: argparse.Namespace) -> int:
             print_comparison(comparison)
     if first.failed:
         say(f"{counted(len(first.failed), 'photo')} could not be read, and were not counted.")
-    return 0
+    return DONE
 
 
-def _labelled(options: argparse.Namespace, card: Card) -> Labelled:
+def _found(options: argparse.Namespace, card: Card) -> Labelled:
     from explorer.jobs.known import drawn_held_back, label
 
     if options.folder is None:
         return drawn_held_back(card)
-    labelled = label(options.folder, card, held_back=options.held_back)
+    return label(options.folder, card, held_back=options.held_back)
+
+
+def _labelled(options: argparse.Namespace, card: Card) -> Labelled:
+    """The photos to measure on, with what a person should know of them."""
+    labelled = _found(options, card)
+    if options.folder is None:
+        return labelled
     if options.held_back and not labelled.same_data:
         say("These are not quite the photos of the training: which ones it held back may differ.")
     if labelled.same_data and not options.held_back:
@@ -169,22 +210,47 @@ def _say_whether_seen(options: argparse.Namespace, card: Card, other: Card) -> N
         say(f"{other.title} may have been trained on some of these photos: that would favour it.")
 
 
+def _share(
+    options: argparse.Namespace,
+    labelled: Labelled,
+    manner: Manner,
+    progress: Progress,
+    *,
+    stop: StopFlag,
+    together: Team,
+) -> None:
+    """Read this process's share, for the leader to count."""
+    from explorer.jobs.read import read_together
+
+    reader = open_wanted_reader(options, progress, together)
+    photos = tuple(labelled.classes)
+    deque(read_together(photos, reader, together, stop=stop, manner=manner, load=labelled.load), maxlen=0)
+
+
 def _measure(
-    options: argparse.Namespace, labelled: Labelled, manner: Manner, *, stop: StopFlag, progress: Progress
+    options: argparse.Namespace,
+    labelled: Labelled,
+    manner: Manner,
+    progress: Progress,
+    *,
+    stop: StopFlag,
+    together: Team,
 ) -> _Done:
     import msgspec
 
     from explorer.jobs.evaluate import Counts, evaluate
 
-    reader = open_wanted_reader(options, progress)
+    reader = open_wanted_reader(options, progress, together)
     counts = Counts(reader.card)
     tally = counts.tally
     failed: list[dict[str, str]] = []
-    for one in evaluate(labelled, reader, counts, stop=stop, manner=manner):
+    tell = teller(events=options.events)
+    for one in evaluate(labelled, reader, counts, stop=stop, manner=manner, together=together):
         if one.problem is not None:
             failed.append({"photo": str(one.path), "reason": str(one.problem)})
             progress.say(str(one.problem))
         so_far = f"right so far {tally.right / tally.photos:.1%}" if tally.photos else ""
+        tell(one.done, one.total)
         progress.show(f"Measuring {reader.card.title}: photo", one.done, one.total, note=so_far)
     if tally.photos == 0:
         raise ExplorerError(f"Could not measure {reader.card.title}", "none of the photos could be read")

@@ -31,37 +31,45 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, default=Path("figures"), metavar="PLACE",
         help="a folder (made where it is missing), or for a single photo a file such as owl.pdf (default: figures)",
     )  # fmt: skip
-    parser.add_argument("--format", choices=_FORMATS, help="of the files (default: png, or what --out ends in)")
+    parser.add_argument("--format", choices=_FORMATS, help="format of the files (default: png, or what --out ends in)")
     form = parser.add_argument_group("the figure")
     form.add_argument("--width-mm", type=float, metavar="MM", help="width on paper (default: 180)")
     form.add_argument(
         "--dpi", type=int, metavar="N", help="resolution of PNG and TIFF, and of photos in PDF and SVG (default: 300)"
     )
-    form.add_argument("--look", choices=["print", "light", "dark"], help="colours (default: print)")
+    form.add_argument(
+        "--look", choices=["print", "light", "dark"], help="for paper, or for a light or dark screen (default: print)"
+    )
     form.add_argument("--title", metavar="TEXT", help='above the figure (default: the best name; "" for none)')
-    form.add_argument("--names", choices=["english", "scientific"], help="of the birds (default: english)")
+    form.add_argument("--names", choices=["english", "scientific"], help="how birds are called (default: english)")
     maps = parser.add_argument_group("energy maps, of multiple granularity descriptors")
     maps.add_argument(
         "--energy", choices=["squared", "absolute", "class_weighted"],
         help="which activations count (default: those the regions were discovered by)",
     )  # fmt: skip
-    maps.add_argument("--colour-map", metavar="NAME", help="viridis, cividis, magma … (default: viridis)")
-    maps.add_argument("--opacity", type=float, metavar="SHARE", help="of the maps, 0 to 1 (default: 0.6)")
+    maps.add_argument(
+        "--colour-map", metavar="NAME", help="colours of the maps: viridis, cividis, magma … (default: viridis)"
+    )
+    maps.add_argument(
+        "--opacity", type=float, metavar="SHARE", help="how much the maps cover the photo, 0 to 1 (default: 0.6)"
+    )
     maps.add_argument(
         "--scale-top", type=float, metavar="VALUE",
-        help="where the colours end, the same for all figures (default: the highest value on each photo)",
+        help="value of the brightest colour, so that figures can be compared (default: the highest on each photo)",
     )  # fmt: skip
-    maps.add_argument("--relative", action="store_true", help="each map on a scale of its own")
-    maps.add_argument("--cells", action="store_true", help="draw cells, nothing in between")
+    maps.add_argument("--relative", action="store_true", help="each map from its own least to its own highest value")
+    maps.add_argument("--cells", action="store_true", help="draw the map's cells as they are, without smoothing")
     views = parser.add_argument_group("views, of ColorNet")
     views.add_argument(
         "--channel", type=int, choices=[1, 2, 3], metavar="N",
-        help="that channel of every space as grey (default: all three as red, green and blue)",
+        help="show only the 1st, 2nd or 3rd channel of every space, in grey (default: all as red, green and blue)",
     )  # fmt: skip
-    views.add_argument("--as-seen", action="store_true", help="the square that the streams see, in their own pixels")
+    views.add_argument(
+        "--as-seen", action="store_true", help="show the square that the streams see, in their own pixels"
+    )
     views.add_argument(
         "--stretch", action="store_true",
-        help="each channel from its 1st to its 99th percentile in the photo (default: over its whole range)",
+        help="spread each channel from its 1st to its 99th percentile in the photo (default: its whole range)",
     )  # fmt: skip
     add_manner_options(parser)
     add_reader_options(parser)

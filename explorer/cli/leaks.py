@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     from explorer.data.folders import LabelledSet
     from explorer.jobs.leaks import Leak, Leaks
 
-_EPILOG = """JSON:
+_SEED = "which photos are held back by chance: split_seed of the recipe (default: 1)"
+_SHARE = "how many of every species are held back, 0 to 1: held_back of the recipe (default: 0.2)"
+_EPILOG = """A network that has learnt a photo finds its twin easy to name: where nearly the same photo is among those
+held back, the accuracy that is measured on them flatters. Two photos look alike where their brightness rises and
+falls at the same places, which is told by hashes of 512 bits, and where their colours agree. A burst is told by the
+time of the photo.
+
+JSON:
   {"folder": PATH, "layout": …, "split": "own" or "seeded", "training": NUMBER, "held_back": NUMBER,
    "leaking": NUMBER, "distance": NUMBER, "gap": SECONDS,
    "pairs": [{"held_back": PATH, "training": PATH, "signs": ["burst", "alike"], "seconds": SECONDS or null,
@@ -34,32 +41,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="labelled photos, as for a training")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="split_seed of the recipe (default: 1)")
-    parser.add_argument(
-        "--share", type=_share, default=0.2, metavar="S", help="held_back of the recipe, 0 to 1 (default: 0.2)"
-    )
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help=_SEED)
+    parser.add_argument("--share", type=_share, default=0.2, metavar="S", help=_SHARE)
     parser.add_argument("--seeded", action="store_true", help="split by the seed even where the data have a split")
     parser.add_argument(
         "--distance",
         type=at_least(0),
         default=ALIKE_BITS,
         metavar="BITS",
-        help=f"most that differ (default: {ALIKE_BITS})",
+        help=f"photos look alike up to this distance, of 512 at most (default: {ALIKE_BITS})",
     )
     parser.add_argument(
         "--gap",
         type=at_least(0),
         default=int(BURST_SECONDS),
         metavar="SECONDS",
-        help=f"within a burst (default: {BURST_SECONDS:.0f})",
+        help=f"photos of one camera within this time are a burst (default: {BURST_SECONDS:.0f})",
     )
     parser.epilog = _EPILOG
 
 
 def _share(text: str) -> float:
-    if not 0 < float(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
-    return float(text)
+    try:
+        share = float(text)
+    except ValueError:
+        share = 0.0
+    if not 0 < share < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number between 0 and 1")
+    return share
 
 
 def run(options: argparse.Namespace) -> int:

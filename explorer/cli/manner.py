@@ -25,10 +25,10 @@ class _Knob(NamedTuple):
 
 
 _LIGHT = {
-    "exposure": _Knob(-3, 3, "stops of light more or less, -3 to 3"),
-    "warmth": _Knob(-2, 2, "stops of red against blue, -2 to 2: white balance"),
-    "tint": _Knob(-1, 1, "stops of magenta against green, -1 to 1: white balance"),
-    "saturation": _Knob(0, 2, "0 is grey, 1 as it is, up to 2"),
+    "exposure": _Knob(-3, 3, "the photo made brighter or darker, in stops, -3 to 3"),
+    "warmth": _Knob(-2, 2, "white balance: red against blue, in stops, -2 to 2"),
+    "tint": _Knob(-1, 1, "white balance: magenta against green, in stops, -1 to 1"),
+    "saturation": _Knob(0, 2, "of the colours: 0 is grey, 1 the photo as it is, up to 2"),
 }
 _LEAST_SHARE = 0.05
 _RULES: tuple[AverageRule, ...] = get_args(AverageRule)
@@ -43,14 +43,19 @@ def add_manner_options(parser: argparse.ArgumentParser) -> None:
         help="read N crops of each photo and average: 1 (the centre), 5 (corners and centre) or 10 (and mirrored)",
     )  # fmt: skip
     crops.add_argument(
-        "--crop-share", type=float, metavar="SHARE", help="of the photo's width and height (default: 0.875)"
+        "--crop-share",
+        type=float,
+        metavar="SHARE",
+        help="size of a crop, of the photo's width and height (default: 0.875)",
     )
     crops.add_argument(
         "--average", choices=_RULES, metavar="RULE",
-        help="of crops: probabilities (default), logits, or confidence, which weighs the sure ones more",
+        help="how crops are averaged: probabilities (default), logits, or confidence, which weighs the sure ones more",
     )  # fmt: skip
     colour = parser.add_argument_group("streams and light, of ColorNet")
-    colour.add_argument("--without", metavar="STREAMS", help="streams that shall not vote, such as hsv,hed")
+    colour.add_argument(
+        "--without", metavar="STREAMS", help="colour spaces whose streams shall not vote, such as hsv,hed"
+    )
     for name, knob in _LIGHT.items():
         colour.add_argument(f"--{name}", type=float, metavar="NUMBER", help=knob.help)
 

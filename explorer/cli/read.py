@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from explorer.cli.commands import DONE
 from explorer.cli.console import Progress, at_least, stop_on_interrupt, write
 from explorer.cli.manner import add_manner_options, wanted_manner
 from explorer.cli.reader import add_reader_options, open_wanted_reader, wanted_card
+from explorer.team import team
 
 if TYPE_CHECKING:
     import argparse
@@ -59,6 +62,10 @@ _EPILOG = """JSON:
   best name first; "disagreement" is the Jensen-Shannon divergence of all crops, 1 where each is sure of
   another name.
 
+Many photos are read by several processes, on one computer or on several that see the same folder, when PyTorch's
+torchrun starts them; each reads its share, and what is printed is the same:
+  torchrun --nproc-per-node 2 -m explorer read FOLDER --csv > table.csv
+
 A photo that cannot be read is named on stderr and does not end the others; the exit code is 1 only where
 none could be read."""
 
@@ -84,15 +91,18 @@ def run(options: argparse.Namespace) -> int:
     """Read the photos and print what is on them."""
     from explorer.cli.report import say_done, say_passed_over
     from explorer.jobs.gather import gather
-    from explorer.jobs.read import read_photos
+    from explorer.jobs.read import read_together
 
     manner = wanted_manner(options, wanted_card(options))
-    with stop_on_interrupt() as stop, Progress() as progress:
+    with stop_on_interrupt() as stop, Progress() as progress, team("Could not go on reading", stop) as together:
         gathered = gather(options.photos, stop)
-        reader = open_wanted_reader(options, progress)
+        reader = open_wanted_reader(options, progress, together)
+        if not together.leads:  # it reads its share, and the leader prints all
+            deque(read_together(gathered.photos, reader, together, stop=stop, manner=manner), maxlen=0)
+            return DONE
         take, finish = _printer(options, gathered, reader.card, manner, progress.write)
         failed = 0
-        for one in read_photos(gathered.photos, reader, stop=stop, manner=manner):
+        for one in read_together(gathered.photos, reader, together, stop=stop, manner=manner):
             if one.problem is not None:
                 failed += 1
                 progress.say(str(one.problem))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from explorer.errors import ExplorerError
 from explorer.resources import resource
+from explorer.team import ALONE
 
 if TYPE_CHECKING:
     import argparse
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from explorer.checkpoints.card import Card
     from explorer.cli.console import Progress
     from explorer.readers import NetworkReader
+    from explorer.team import Team
 
 _PREFIX = "racnn-"
 DEFAULT = "cub200"
@@ -28,7 +30,9 @@ def add_reader_options(parser: argparse.ArgumentParser, *, checkpoint: bool = Tr
             "--checkpoint", metavar="FILE", default=DEFAULT,
             help=f"a .safetensors file, or the name of a bundled one ({', '.join(bundled())}; default: {DEFAULT})",
         )  # fmt: skip
-    group.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps … (default: auto)")
+    group.add_argument(
+        "--device", default="auto", help="what to compute on: auto, cpu, cuda, cuda:1, mps … (default: auto)"
+    )
     group.add_argument(
         "--precision", default="auto", choices=["auto", "float32", "float16", "bfloat16"],
         help="of the network's arithmetic (default: auto, which is half precision on CUDA and float32 elsewhere)",
@@ -69,8 +73,8 @@ def wanted_card(options: argparse.Namespace) -> Card:
     return read_card(checkpoint_path(options.checkpoint))
 
 
-def open_wanted_reader(options: argparse.Namespace, progress: Progress) -> NetworkReader:
-    """The reader that the options ask for.
+def open_wanted_reader(options: argparse.Namespace, progress: Progress, together: Team = ALONE) -> NetworkReader:
+    """The reader that the options ask for, in this process of a team.
 
     Raises:
         ExplorerError: the checkpoint cannot be used, or the device is not there.
@@ -81,5 +85,6 @@ def open_wanted_reader(options: argparse.Namespace, progress: Progress) -> Netwo
     wanted_card(options)  # a wrong file is told before torch is loaded
     progress.wait("Loading the network")
     from explorer.readers import open_reader
+    from explorer.readers.devices import own_gpu
 
-    return open_reader(load_checkpoint(path), options.device, options.precision)
+    return open_reader(load_checkpoint(path), own_gpu(options.device, together), options.precision)

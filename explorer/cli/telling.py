@@ -52,6 +52,8 @@ def columns(config: NetworkConfig, manner: Manner) -> tuple[str, ...]:
         return "average", "whole", "agree", "differ", "least kept"
     match config:
         case RacnnConfig():
+            if config.is_plain:
+                return ("sure",)
             return "all", *(f"scale {number}" for number in range(1, config.scales + 1))
         case GranularityConfig():
             return "all", *config.grains
@@ -71,7 +73,8 @@ def cells(reading: Reading, taxonomy: Taxonomy) -> Iterator[Cell]:
     yield Cell(f"{probability:.2f}")
     match reading:
         case ZoomReading():
-            yield from (_own(scale.ranking, best) for scale in reading.scales)
+            if len(reading.scales) > 1:
+                yield from (_own(scale.ranking, best) for scale in reading.scales)
         case GranularityReading():
             yield from (_own(one.ranking, int(taxonomy.groups(one.level)[best])) for one in reading.grains)
         case ColourReading():
@@ -102,8 +105,11 @@ def details(path: Path, reading: Reading, taxonomy: Taxonomy, manner: Manner) ->
     match reading:
         case ZoomReading():
             for number, scale in enumerate(reading.scales, start=1):
-                seen = f"{_where(scale.box)} of the photo, at {scale.input_side} × {scale.input_side}"
-                lines += ["", f"scale {number} sees {seen}", *_ranked(scale.ranking, taxonomy)]
+                seen = f"sees {_where(scale.box)} of the photo, at {scale.input_side} × {scale.input_side}"
+                if len(reading.scales) > 1:
+                    lines += ["", f"scale {number} {seen}", *_ranked(scale.ranking, taxonomy)]
+                else:
+                    lines += ["", f"the network {seen}"]
         case GranularityReading():
             for grain in reading.grains:
                 lines += ["", *_grain(grain, taxonomy)]
@@ -128,7 +134,7 @@ def _together(reading: Reading) -> str:
     """Who gives the answer."""
     match reading:
         case ZoomReading():
-            return "all scales together"
+            return "all scales together" if len(reading.scales) > 1 else "the answer on the whole photo"
         case GranularityReading():
             return "all grains together"
         case ColourReading():

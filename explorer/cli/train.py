@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.cli.console import Progress, at_least, counted, duration, stop_on_interrupt
+from explorer.cli.train_estimate import ESTIMATE_HELP, estimate
 from explorer.errors import ExplorerError
 
 if TYPE_CHECKING:
     import argparse
 
     from explorer.stopping import StopFlag
+    from explorer.team import Team
     from explorer.train.events import Event
+    from explorer.train.means import Means
     from explorer.train.recipe import Recipe
 
 _EPILOG = """The state is kept beside the checkpoint after every epoch. A training that was stopped or killed goes on
@@ -24,7 +27,12 @@ from there when the same command is given again, to the same weights as if nothi
 
 With --events every event is one JSON object on a line of stdout, told apart by its field "event". Lines on stdin are
 commands: "pause", "resume", "finish" (end after this epoch, and keep what has been learnt) and "stop" (keep the state,
-to go on from there another time). Where nobody reads the events any more, the training goes on."""
+to go on from there another time). Where nobody reads the events any more, the training goes on.
+
+Several processes train together, on one computer or on several, when PyTorch's torchrun starts them:
+  torchrun --nproc-per-node 2 -m explorer train RECIPE.json
+Each takes its part of every batch, so that the training is the same. On several computers, give all of them
+--nnodes and --rdzv-endpoint as torchrun asks for, and the same photos at the same place; the first writes the files."""
 
 
 RESTART_HELP = "begin anew, and replace what is there"
@@ -48,7 +56,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--restart", action="store_true", help=RESTART_HELP)
     parser.add_argument("--events", action="store_true", help=EVENTS_HELP)
+    parser.add_argument("--estimate", action="store_true", help=ESTIMATE_HELP)
+    add_means_options(parser)
     parser.epilog = _EPILOG
+
+
+def add_means_options(parser: argparse.ArgumentParser) -> None:
+    """Add what to compute with."""
+    group = parser.add_argument_group("what to compute with")
+    group.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps … (default: auto)")
+    group.add_argument(
+        "--precision", default="auto", choices=["auto", "float32", "bfloat16"],
+        help="of the arithmetic (default: auto, which is bfloat16 on GPUs that have it; on the CPU float32 for what "
+        "learns and bfloat16 for what rests)",
+    )  # fmt: skip
+    group.add_argument("--compile", action="store_true", help="compile the trunks first (torch.compile), for long runs")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -56,10 +78,14 @@ def run(options: argparse.Namespace) -> int:
     order = Order(
         options.recipe, options.out or Path(options.recipe.with_suffix(".safetensors").name),
         data=options.data, epochs=options.epochs, seed=options.seed, restart=options.restart, events=options.events,
-        check=options.check,
+        check=options.check, device=options.device, precision=options.precision, compiled=options.compile,
     )  # fmt: skip
     with stop_on_interrupt() as stop, Progress() as progress:
-        carry_out(order, stop=stop, progress=progress)
+        if options.estimate:
+            recipe = wanted_recipe(order)
+            estimate(recipe, base=order.recipe.parent, stop=stop, progress=progress, events=order.events)
+        else:
+            carry_out(order, stop=stop, progress=progress)
     return 0
 
 
@@ -75,6 +101,9 @@ class Order:
     restart: bool = False
     events: bool = False
     check: int = 0
+    device: str = "auto"
+    precision: str = "auto"
+    compiled: bool = False
 
 
 def wanted_recipe(order: Order) -> Recipe:
@@ -105,8 +134,18 @@ def carry_out(order: Order, *, stop: StopFlag, progress: Progress) -> None:
         ExplorerError: there is a finished checkpoint already, or the training cannot go on.
         Stopped: on request.
     """
+    from explorer.team import team
+
     recipe = wanted_recipe(order)
     progress.wait("Getting ready")
+    with team("Could not go on with the training", stop) as together:
+        if together.leads:
+            _lead(recipe, order, stop=stop, progress=progress, together=together)
+        else:
+            _follow(recipe, order, stop=stop, together=together)
+
+
+def _lead(recipe: Recipe, order: Order, *, stop: StopFlag, progress: Progress, together: Team) -> None:
     from explorer.cli.train_commands import Commands, EventLines
     from explorer.train.holding import held
     from explorer.train.places import state_path
@@ -119,7 +158,7 @@ def carry_out(order: Order, *, stop: StopFlag, progress: Progress) -> None:
     say = EventLines() if order.events else partial(tell, progress=progress)
     if order.events:
         threading.Thread(target=commands.listen, args=(sys.stdin,), daemon=True).start()
-    wishes = Wishes(commands.finish, order.check)
+    wishes = Wishes(commands.finish, order.check, _means(order, together))
     with held(order.out):
         for event in train(
             recipe, order.out, base=order.recipe.parent, stop=stop, restart=order.restart, wishes=wishes
@@ -128,35 +167,61 @@ def carry_out(order: Order, *, stop: StopFlag, progress: Progress) -> None:
             commands.obey(say)
 
 
+def _follow(recipe: Recipe, order: Order, *, stop: StopFlag, together: Team) -> None:
+    """Train in silence: the leader speaks and writes for all."""
+    from explorer.train.run import Wishes, train
+
+    wishes = Wishes(means=_means(order, together))
+    for _ in train(recipe, order.out, base=order.recipe.parent, stop=stop, restart=order.restart, wishes=wishes):
+        pass
+
+
+def _means(order: Order, together: Team) -> Means:
+    from explorer.train.means import choose_means
+
+    return choose_means(order.device, order.precision, team=together, compiled=order.compiled)
+
+
 def tell(event: Event, progress: Progress) -> None:
     """Say an event to a person."""
     from explorer.train import events
 
     match event:
-        case events.Preparing():
-            progress.show("Preparing picture", event.done, event.total)
         case events.Skipped():
             progress.say(f"Left out: {event.reason}")
+        case events.Noted():
+            progress.say(event.text)
         case events.Began():
             photos = f"{counted(event.photos, 'picture')} of {event.classes:,} species, {event.held_back:,} held back"
             progress.say(f"Training on {photos}. Phases: {', '.join(event.phases)}.")
             if event.phase or event.epoch:
                 progress.say(f"Going on where it was left: phase {event.phase + 1}, epoch {event.epoch + 1}.")
-        case events.Caching():
-            progress.show(f"Phase {event.phase + 1}, looking at picture", event.done, event.total)
-        case events.Stepped():
-            verb = f"Phase {event.phase + 1}, epoch {event.epoch + 1} of {event.epochs}, step"
-            note = f"loss {event.loss:.3f}, {event.pictures_per_second:.1f} pictures a second"
-            progress.show(verb, event.step, event.steps, note=note)
         case events.EpochDone():
             number = f"Phase {event.phase + 1}, epoch {event.epoch + 1} of {event.epochs}"
             progress.say(f"{number}: loss {event.loss:.4f}, {duration(event.seconds)}")
         case events.Checked():
             shares = ", ".join(f"{name} {share:.1%}" for name, share in event.measured.items() if "top-1" in name)
             progress.say(f"  of {counted(event.pictures, 'held-back picture')}: {shares}")
-        case events.Measuring():
-            progress.show("Measuring picture", event.done, event.total)
         case events.Done():
             progress.say(f"The checkpoint is at {event.path}. Measured on the held-back pictures:")
             for name, share in event.measured.items():
                 progress.write(f"{share:7.1%}  {name}")
+        case _:
+            _show(event, progress)
+
+
+def _show(event: Event, progress: Progress) -> None:
+    """Move the bar on."""
+    from explorer.train import events
+
+    match event:
+        case events.Preparing():
+            progress.show("Preparing picture", event.done, event.total)
+        case events.Caching():
+            progress.show(f"Phase {event.phase + 1}, looking at picture", event.done, event.total)
+        case events.Stepped():
+            verb = f"Phase {event.phase + 1}, epoch {event.epoch + 1} of {event.epochs}, step"
+            note = f"loss {event.loss:.3f}, {event.pictures_per_second:.1f} pictures a second"
+            progress.show(verb, event.step, event.steps, note=note)
+        case events.Measuring():
+            progress.show("Measuring picture", event.done, event.total)

@@ -62,7 +62,9 @@ def all_spaces(rgb: Tensor, spaces: Sequence[SpaceName] = SEVEN, *, standard: bo
         flat = rgb.reshape(rgb.shape[:-3].numel(), 3, rgb.shape[-2] * rgb.shape[-1])
         targets = [made[s.name].view(flat.shape) for s in wanted]
         for rows, columns in _blocks(flat):
-            block = _work(flat[rows, :, columns]).unbind(1)
+            part = _work(flat[rows, :, columns])
+            # Planes of what is channels last in memory would be gone through in steps of three, again and again.
+            block = (part if part.stride(-1) == 1 else part.contiguous()).unbind(1)
             for space, target in zip(wanted, targets, strict=True):
                 for k, plane in enumerate(_planes(space, block, standard)):
                     target[rows, k, columns] = plane

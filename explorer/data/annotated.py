@@ -37,6 +37,18 @@ def is_nabirds(root: Path) -> bool:
     return all((root / name).is_file() for name in (*_SHARED, _TREE))
 
 
+def check_whole(root: Path) -> None:
+    """Refuse a folder that is laid out like one of the two but for a file that was lost.
+
+    Raises:
+        ExplorerError: a list of photos and one of classes are there, and some other file is not.
+    """
+    lost = [name for name in _SHARED if not (root / name).is_file()]
+    if lost and not {"images.txt", "classes.txt"} & set(lost):
+        why = f"it is laid out like CUB-200-2011 or NABirds, but {' and '.join(lost)} is not there"
+        raise ExplorerError(f"Could not use the folder {plain(root.name or str(root))}", why, _AS_GIVEN)
+
+
 def read_cub(root: Path, stop: StopFlag | None = None) -> LabelledSet:
     """CUB-200-2011 with its split, and its boxes and parts where their files are there.
 
@@ -64,12 +76,14 @@ def read_nabirds(root: Path, stop: StopFlag | None = None) -> LabelledSet:
     folders = {key: f"{key.zfill(4)}.{'_'.join(name.split())}" for key, name in names.items()}
     photos = _photos(root, folders, stop)
     keys = {folder: key for key, folder in folders.items()}
-    above = {folder: _above(keys[folder], parents, names, root) for folder in {photo.folder for photo in photos}}
+    above = {folder: _above(keys[folder], parents, names, root) for folder in dict.fromkeys(p.folder for p in photos)}
     return LabelledSet(root, "NABirds", photos, above)
 
 
 def _above(key: str, parents: Mapping[str, str], names: Mapping[str, str], root: Path) -> tuple[str, ...]:
     """The names above a class, the coarsest first, without the root of the tree and without the class."""
+    if key not in parents:
+        raise ExplorerError(_what(root / _TREE), f"it does not name the class {plain(key)}", _AS_GIVEN)
     chain: list[str] = []
     here = key
     while here in parents and parents[here] != here:
@@ -115,7 +129,12 @@ def _of(table: Mapping[str, str], key: str, path: Path) -> str:
 
 def _pairs(root: Path, name: str, stop: StopFlag | None) -> dict[str, str]:
     """A file whose lines are a key and the rest of the line."""
-    return {key: rest for _, (key, rest) in Lines(root / name, 2, stop)}
+    pairs: dict[str, str] = {}
+    lines = Lines(root / name, 2, stop)
+    for number, (key, rest) in lines:
+        if pairs.setdefault(key, rest) != rest:
+            lines.refuse(number, f"{plain(key)} stands in an earlier line too, with {plain(pairs[key])}")
+    return pairs
 
 
 def _boxes(root: Path, stop: StopFlag | None) -> dict[str, Box]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from explorer.data.annotated import is_cub, is_nabirds, read_cub, read_nabirds
+from explorer.data.annotated import check_whole, is_cub, is_nabirds, read_cub, read_nabirds
 from explorer.data.labelled import LabelledPhoto, LabelledSet, fingerprint_of, split
 from explorer.data.lists import list_in, read_list
 from explorer.data.trees import read_tree
@@ -38,6 +38,7 @@ def labelled_set(place: Path, stop: StopFlag | None = None) -> LabelledSet:
             return read_cub(place, stop)
         if is_nabirds(place):
             return read_nabirds(place, stop)
+        check_whole(place)
         table = list_in(place)
         return read_tree(place, stop) if table is None else read_list(table, stop)
     except OSError as error:

@@ -69,7 +69,8 @@ def fused_marks(subject: ZoomSubject, box: Box) -> tuple[Mark, ...]:
     look, ranking = subject.look, subject.reading.fused
     size = look.text_size
     baseline = box.y0 + tab_height(look) / 2 + size * 0.36
-    title = Text(box.x0, baseline, "All scales together", look.font(size, bold=True), look.ink, box.width)
+    words = "All scales together" if len(subject.reading.scales) > 1 else "What the network says"
+    title = Text(box.x0, baseline, words, look.font(size, bold=True), look.ink, box.width)
     rows = Box(box.x0, box.y0 + size * HEADING, box.x1, box.y0 + size * (HEADING + TOP * ROW))
     tree = tree_line(ranking, subject.card.taxonomy)
     last = Text(box.x0, rows.y1 + size * 1.1, tree, look.font(size), look.muted, box.width)
@@ -102,7 +103,9 @@ def inset_marks(subject: ZoomSubject, target: Box, scale: int) -> tuple[Mark, ..
 
 
 def legend_items(scales: int, *, any_cut: bool) -> tuple[LegendItem, ...]:
-    """One item a scale, and one for dashes where there are any."""
+    """One item a scale, and one for dashes where there are any; a plain classifier's frame needs no legend."""
+    if scales == 1:
+        return ()
     items = tuple(LegendItem(i, f"{i + 1} {scale_name(i)}") for i in range(scales))
     return (*items, BEYOND) if any_cut else items
 
@@ -110,5 +113,7 @@ def legend_items(scales: int, *, any_cut: bool) -> tuple[LegendItem, ...]:
 def caption_text(reading: ZoomReading, card: Card, photo_name: str) -> str:
     """What the figure shows, of which photo, read by what and how, in sentences. Every number is the reading's."""
     squares = ", ".join(f"{i + 1} ({edges_text(scale.box)})" for i, scale in enumerate(reading.scales))
+    if len(reading.scales) == 1:
+        return told(reading, card, photo_name, ("A plain classifier, which sees the whole photo.",))
     where = f"The squares show where each scale looked, in photo pixels as left, top, right, bottom: {squares}."
     return told(reading, card, photo_name, (where,))

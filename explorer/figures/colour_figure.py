@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 from explorer.figures import colour_answer as answers
 from explorer.figures import colour_blocks as blocks
 from explorer.figures import colour_votes, parts
 from explorer.figures.colour_subject import ColourSubject
-from explorer.figures.layout import MARGIN
-from explorer.figures.legend import lines_legend_height, lines_legend_marks
-from explorer.figures.marks import Mark, Paragraph, Sheet
-from explorer.figures.plate_layout import PlateHeights, PlateLayout, PlateNeeds, choose_plate_widths, lay_out_plate
-from explorer.figures.text import wrapped_height
+from explorer.figures.legend import lines_legend_marks
+from explorer.figures.plate import PlateContent, plan_plate, plate_sheet
 from explorer.manner import PLAIN
 
 if TYPE_CHECKING:
@@ -21,6 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from explorer.checkpoints.card import Card
+    from explorer.figures.marks import Mark, Sheet
+    from explorer.figures.plate_layout import PlateLayout
     from explorer.figures.spec import FigureSpec
     from explorer.manner import Manner
     from explorer.results import ColourReading
@@ -67,39 +66,19 @@ def compose_colour_figure(
             marks += blocks.stream_marks(subject, number, cell.text)
     if len(layout.cells) > len(reading.streams):
         marks += colour_votes.votes_marks(subject, layout.cells[-1])
-    if spec.show_caption:
-        marks.append(Paragraph(layout.caption, caption, look.font(look.text_size), look.muted))
-    dots_high = math.ceil(layout.height / spec.dot)
-    return Sheet(
-        spec.dots_across * spec.dot, dots_high * spec.dot, look.background, subject.title, caption, tuple(marks)
-    )
+    return plate_sheet(subject, layout, caption, marks)
 
 
 def _plan(subject: ColourSubject, caption: str) -> PlateLayout:
-    """The layout: widths first, then how high the text comes out at these."""
-    look, spec, reading = subject.look, subject.spec, subject.reading
-    width = spec.dots_across * spec.dot
-    aspect = reading.photo_size[1] / reading.photo_size[0]
-    needs = PlateNeeds(
-        width=width,
-        aspect=aspect,
-        cell_aspect=1.0 if spec.colour.as_seen or not spec.show_insets else aspect,
+    spec, reading = subject.spec, subject.reading
+    width, height = reading.photo_size
+    content = PlateContent(
         cells=len(reading.streams) + (1 if spec.show_ranking else 0),
-        pictures=spec.show_insets,
-        ranking=spec.show_ranking,
-        above=0.0,
-        below=0.0,
-        title=look.title_size * 1.6 if subject.title else 0.0,
-        line=look.casing_width,
+        cell_aspect=1.0 if spec.colour.as_seen or not spec.show_insets else height / width,
+        labels=0.0,
+        legend=(answers.legend_items(subject), answers.legend_lines(subject)),
+        answer=partial(answers.answer_height, subject),
+        text=partial(blocks.stream_height, subject),
+        last=colour_votes.votes_height(subject),
     )
-    widths = choose_plate_widths(needs)
-    items, lines = answers.legend_items(subject), answers.legend_lines(subject)
-    heights = PlateHeights(
-        answer=answers.answer_height(subject, widths.answer) if spec.show_ranking else 0.0,
-        legend=lines_legend_height(widths.answer, items, lines, look),
-        heading=look.text_size * parts.HEADING,
-        text=blocks.stream_height(subject, widths.cell) if spec.show_ranking else 0.0,
-        last=colour_votes.votes_height(subject) if spec.show_ranking else 0.0,
-        caption=wrapped_height(caption, width - 2 * MARGIN, look.text_size) if spec.show_caption else 0.0,
-    )
-    return lay_out_plate(needs, widths, heights)
+    return plan_plate(subject, content, caption)

@@ -109,7 +109,7 @@ def _number(value: float) -> str:
 def views_text(spec: ColourSpec, side: int) -> str:
     """What the views show, in sentences. `side` is that of the square which streams saw, in pixels."""
     low, high = STRETCHED_NAMES if spec.stretched else ("lowest", "highest")
-    over = "percentile in this photo" if spec.stretched else "value over all colours"
+    over = "percentile in this photo (its black not counted)" if spec.stretched else "value over all colours"
     if spec.channel is None:
         drawn = f"the three channels of each space as red, green and blue, each from its {low} to its {high} {over}"
     else:

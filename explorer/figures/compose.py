@@ -12,7 +12,7 @@ from explorer.figures.crops_figure import compose_crops_figure
 from explorer.figures.grain_figure import compose_granularity_figure
 from explorer.figures.layout import MARGIN, Layout, Needs, lay_out
 from explorer.figures.marks import Mark, Paragraph, Raster, Sheet
-from explorer.figures.overlay import cut_sides, label_bounds, nested_marks, tab_height
+from explorer.figures.overlay import boxes_within, cut_sides, label_bounds, nested_marks, tab_height
 from explorer.figures.records import TOP
 from explorer.figures.text import LINE_PITCH, estimated_width, wrap
 from explorer.geometry import Box
@@ -87,7 +87,7 @@ def compose_zoom_figure(
     marks += legends.legend_marks(layout.legend, legend, look)
     if layout.fused is not None:
         marks += blocks.fused_marks(subject, layout.fused)
-    for scale, block in enumerate(layout.blocks):
+    for scale, block in enumerate(layout.blocks):  # none for a plain classifier
         marks += blocks.scale_marks(subject, block, scale, side=layout.inset)
     if spec.show_caption:
         marks.append(Paragraph(layout.caption, caption, look.font(look.text_size), look.muted))
@@ -97,7 +97,7 @@ def compose_zoom_figure(
 
 def _any_cut(reading: ZoomReading) -> bool:
     frame = Box.of_size(*reading.photo_size)
-    return any(any(cut_sides(scale.box, frame)) for scale in reading.scales)
+    return any(any(cut_sides(box, frame)) for box in boxes_within(reading, frame))
 
 
 def _plan(
@@ -112,19 +112,20 @@ def _plan(
     width = spec.dots_across * spec.dot
     lines = wrap(caption, width - 2 * MARGIN, lambda text: estimated_width(text, look.text_size))
     text = look.text_size * (parts.HEADING + TOP * parts.ROW)
-    rows: tuple[tuple[legends.LegendItem, ...], ...] = (items,)
+    rows: tuple[tuple[legends.LegendItem, ...], ...] = (items,) if items else ()
+    scales = len(reading.scales) if len(reading.scales) > 1 else 0  # one alone is the answer, shown in any case
     while True:
         layout = lay_out(
             Needs(
                 width=width,
                 aspect=reading.photo_size[1] / reading.photo_size[0],
-                scales=len(reading.scales),
-                insets=spec.show_insets,
+                scales=scales,
+                insets=spec.show_insets and scales > 0,
                 ranking=spec.show_ranking,
                 gutter=tab_height(look),
                 title=look.title_size * 1.6 if title else 0.0,
                 line=look.casing_width,
-                legend_item=max(legends.item_width(item, look) for item in items),
+                legend_item=max((legends.item_width(item, look) for item in items), default=0.0),
                 legend=legends.legend_height(len(rows), look),
                 heading=look.text_size * parts.HEADING,
                 text=text,
@@ -144,6 +145,7 @@ def _photo_marks(subject: blocks.ZoomSubject, layout: Layout) -> tuple[Mark, ...
     place = parts.snapped(parts.within_line(layout.photo, look), dot)
     pixels = parts.resized(subject.photo, round(place.width / dot), round(place.height / dot))
     frame = Box.of_size(*reading.photo_size)
-    boxes = tuple(place.nest(frame.unnest(scale.box)) for scale in reading.scales)
+    boxes = tuple(place.nest(frame.unnest(box)) for box in boxes_within(reading, frame))
     bounds = label_bounds(place, look, unit=1.0)
-    return (Raster(pixels, place), *nested_marks(boxes, place, look=look, unit=1.0, bounds=bounds))
+    labels = ("",) if len(boxes) == 1 else None
+    return (Raster(pixels, place), *nested_marks(boxes, place, look=look, unit=1.0, bounds=bounds, labels=labels))

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 from explorer.figures import crops_blocks as blocks
 from explorer.figures import parts
-from explorer.figures.layout import MARGIN
-from explorer.figures.legend import lines_legend_height, lines_legend_marks
-from explorer.figures.marks import Mark, Paragraph, Sheet
+from explorer.figures.legend import lines_legend_marks
 from explorer.figures.overlay import tab_height
-from explorer.figures.plate_layout import PlateHeights, PlateLayout, PlateNeeds, choose_plate_widths, lay_out_plate
-from explorer.figures.text import wrapped_height
+from explorer.figures.plate import PlateContent, plan_plate, plate_sheet
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from explorer.checkpoints.card import Card
+    from explorer.figures.marks import Mark, Sheet
+    from explorer.figures.plate_layout import PlateLayout
     from explorer.figures.spec import FigureSpec
     from explorer.results import CropsReading
 
@@ -56,39 +55,17 @@ def compose_crops_figure(
             marks += blocks.picture_marks(subject, number, cell.picture)
         if cell.text is not None:
             marks += blocks.names_marks(subject, number, cell.text)
-    if spec.show_caption:
-        marks.append(Paragraph(layout.caption, caption, look.font(look.text_size), look.muted))
-    dots_high = math.ceil(layout.height / spec.dot)
-    return Sheet(
-        spec.dots_across * spec.dot, dots_high * spec.dot, look.background, subject.title, caption, tuple(marks)
-    )
+    return plate_sheet(subject, layout, caption, marks)
 
 
 def _plan(subject: blocks.CropsSubject, caption: str) -> PlateLayout:
-    """The layout: widths first, then how high the text comes out at these."""
-    look, spec, reading = subject.look, subject.spec, subject.reading
-    width = spec.dots_across * spec.dot
-    aspect = reading.photo_size[1] / reading.photo_size[0]
-    needs = PlateNeeds(
-        width=width,
-        aspect=aspect,
-        cell_aspect=aspect if spec.show_insets else 1.0,
-        cells=len(reading.crops),
-        pictures=spec.show_insets,
-        ranking=spec.show_ranking,
-        above=tab_height(look),
-        below=tab_height(look),
-        title=look.title_size * 1.6 if subject.title else 0.0,
-        line=look.casing_width,
+    width, height = subject.reading.photo_size
+    content = PlateContent(
+        cells=len(subject.reading.crops),
+        cell_aspect=height / width if subject.spec.show_insets else 1.0,
+        labels=tab_height(subject.look),
+        legend=(blocks.legend_items(subject), blocks.legend_lines(subject)),
+        answer=partial(blocks.answer_height, subject),
+        text=partial(blocks.crop_height, subject),
     )
-    widths = choose_plate_widths(needs)
-    items, lines = blocks.legend_items(subject), blocks.legend_lines(subject)
-    heights = PlateHeights(
-        answer=blocks.answer_height(subject, widths.answer) if spec.show_ranking else 0.0,
-        legend=lines_legend_height(widths.answer, items, lines, look),
-        heading=look.text_size * parts.HEADING,
-        text=blocks.crop_height(subject, widths.cell) if spec.show_ranking else 0.0,
-        last=0.0,
-        caption=wrapped_height(caption, width - 2 * MARGIN, look.text_size) if spec.show_caption else 0.0,
-    )
-    return lay_out_plate(needs, widths, heights)
+    return plan_plate(subject, content, caption)

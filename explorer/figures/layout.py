@@ -114,7 +114,7 @@ def _columns(needs: Needs, content: float, inset: float, *, fused_left: bool) ->
     block = _block_height(needs, inset)
     fused = needs.fused + BLOCK_GAP if needs.ranking else 0.0
     left = needs.gutter + _photo(needs, 0.0, 0.0, width).height + needs.legend
-    right = needs.gutter + needs.scales * block + (needs.scales - 1) * BLOCK_GAP
+    right = needs.gutter + needs.scales * block + max(needs.scales - 1, 0) * BLOCK_GAP
     if fused_left:
         left += fused
     else:
@@ -155,7 +155,8 @@ def _one_column(needs: Needs, content: float) -> Layout:
     if fused is not None and columns == 1:
         first, top = 0, fused.y1 + BLOCK_GAP
     blocks = tuple(_cell(first + i, columns, top, cell, height) for i in range(needs.scales))
-    return _finish(needs, photo, legend, fused=fused, blocks=blocks, inset=inset, bottom=blocks[-1].y1)
+    bottom = blocks[-1].y1 if blocks else (fused or legend).y1
+    return _finish(needs, photo, legend, fused=fused, blocks=blocks, inset=inset, bottom=bottom)
 
 
 def _columns_below(needs: Needs, content: float) -> int:

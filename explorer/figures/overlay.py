@@ -45,8 +45,18 @@ def overlay_marks(
     unit = SCREEN / zoom
     frame = Box.of_size(*reading.photo_size)
     bounds = visible or label_bounds(frame, look, unit=unit)
-    boxes = tuple(scale.box for scale in reading.scales)
+    boxes = boxes_within(reading, frame)
+    if len(boxes) == 1 and labels is None:
+        labels = ("",)
     return nested_marks(boxes, frame, look=look, unit=unit, bounds=bounds, labels=labels)
+
+
+def boxes_within(reading: ZoomReading, frame: Box) -> tuple[Box, ...]:
+    """The boxes of all scales, coarse to fine; a plain classifier's is the frame of the photo itself.
+
+    The square around a photo, of which the one scale's network sees the rest as plain colour, would only puzzle.
+    """
+    return tuple(scale.box for scale in reading.scales) if len(reading.scales) > 1 else (frame,)
 
 
 def nested_marks(
@@ -61,7 +71,7 @@ def nested_marks(
     """Boxes, coarse to fine, cut to `frame` (the photo), and their labels on top.
 
     A side that was cut is dashed: the box goes on beyond the photo. A box outside the photo is not drawn, and a label
-    whose box has no edge within `bounds` is left out. All in one frame, in which `unit` is the length of a point.
+    whose box has no edge within `bounds`, or that is empty, is left out. All in one frame, in which `unit` is the length of a point.
     """
     texts = tuple(labels) if labels is not None else tuple(str(i + 1) for i in range(len(boxes)))
     seen = [i for i, box in enumerate(boxes) if box.overlap(frame) > 0]
@@ -76,7 +86,7 @@ def nested_marks(
     leaders: list[Line] = []
     chips: list[Label] = []
     for (i, _), place in zip(named, places, strict=True):
-        if place is None:
+        if place is None or not texts[i]:
             continue
         if place.leader is not None:
             leaders.append(Line(*place.leader, look.stroke(i, unit=unit * _LEADER)))

@@ -25,6 +25,7 @@ ROW = SIZE * 1.75
 HEADING = SIZE * 2.2
 _PAIRS = 10
 _WORST = 8  # rows of two
+_BETWEEN = 12.0  # points between the two
 _LEAST_STRIP, _MOST_STRIP = 40.0, 110.0
 _LOOK = PRINT
 HAIR = Stroke("#B8B8B8", 0.5, "#B8B8B8", 0.5)
@@ -131,7 +132,7 @@ def places_block(report: Report, box: Box) -> tuple[list[Mark], float]:
 
 def differences_block(report: Report, box: Box) -> tuple[list[Mark], float]:
     """This checkpoint less the other, with intervals drawn on one scale around 0."""
-    marks = heading(box, f"Less {report.against}, in points")
+    marks = heading(box, f"Against {report.against}, in points")
     reach = max(0.01, *(max(abs(row.low), abs(row.high)) for row in report.differences))
     widths = (30.0, 62.0)
     x0, x1 = box.x0 + 52.0, box.x1 - sum(widths) - 6
@@ -165,13 +166,13 @@ def species_block(report: Report, box: Box) -> list[Mark]:
     top = box.y0 + HEADING + 4
     strip = Box(box.x0 + 26, top, box.x1, top + min(_MOST_STRIP, box.y1 - top - (rows + 1) * ROW))
     marks += _strip(worst, strip)
-    half = box.width / 2
+    half = box.width / 2 + _BETWEEN / 2  # a column with the room beside it
     for number, one in enumerate(wrong[: 2 * rows]):
         x, y = box.x0 + number // rows * half, strip.y1 + SIZE + (number % rows + 1) * ROW
-        marks.append(text(x, y, one.name, half * 0.43))
-        marks.append(text(x + half * 0.57, y, f"{one.right} of {one.photos}", half * 0.14, anchor="right"))
+        marks.append(text(x, y, one.name, half * 0.38))
+        marks.append(text(x + half * 0.51, y, f"{one.right} of {one.photos}", half * 0.13, anchor="right"))
         if one.taken_for:
-            marks.append(text(x + half * 0.6, y, f"→ {one.taken_for}", half * 0.38, kind="muted"))
+            marks.append(text(x + half * 0.54, y, f"→ {one.taken_for}", half * 0.46 - _BETWEEN, kind="muted"))
     return marks
 
 

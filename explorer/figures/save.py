@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import os
 import secrets
 import sys
@@ -116,11 +117,13 @@ def picture_of(sheet: Sheet, dpi: int) -> QImage:
     return image
 
 
-def _paint_on(device: QPaintDevice, sheet: Sheet, scale: float) -> None:
+def _paint_on(device: QPaintDevice, sheet: Sheet, scale: float, *, down: float = 0.0) -> None:
+    """Paint a sheet at so many dots a point, moved down by so many points."""
     require_fonts()
     painter = QPainter(device)
     try:
         painter.scale(scale, scale)
+        painter.translate(0, down)
         paint_sheet(painter, sheet)
     finally:
         painter.end()
@@ -159,9 +162,8 @@ def _pdf(sheet: Sheet, spec: FigureSpec, recipe: str) -> bytes:  # noqa: ARG001 
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setResolution(_PDF_DPI)
-    size = QPageSize(
-        QSizeF(sheet.width, sheet.height), QPageSize.Unit.Point, "figure", QPageSize.SizeMatchPolicy.ExactMatch
-    )
+    wide, high = math.ceil(sheet.width), math.ceil(sheet.height)
+    size = QPageSize(QSizeF(wide, high), QPageSize.Unit.Point, "figure", QPageSize.SizeMatchPolicy.ExactMatch)
     writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF()))
     writer.setTitle(sheet.title or PROGRAM)
     writer.setCreator(PROGRAM)
@@ -169,8 +171,11 @@ def _pdf(sheet: Sheet, spec: FigureSpec, recipe: str) -> bytes:  # noqa: ARG001 
     xmp = _XMP.format(**{key: escape(value) for key, value in values.items()}, recipe=recipe)
     writer.setDocumentXmpMetadata(xmp.encode())
     writer.addFileAttachment("recipe.json", recipe.encode(), "application/json")
-    _paint_on(writer, sheet, _PDF_DPI / 72)
-    return bytes(buffer.data().data())
+    _paint_on(writer, sheet, _PDF_DPI / 72, down=high - sheet.height)  # a page begins at its lower left corner
+    # Qt writes pages of whole points alone, and 180 mm are 510.24: what of its page is the figure is put in here, in
+    # as many characters, so that the places of all that follows hold.
+    whole, own = (b"[0 0 %.6f %.6f]" % size for size in ((wide, high), (sheet.width, sheet.height)))
+    return bytes(buffer.data().data()).replace(whole, own.ljust(len(whole)), 1)
 
 
 def _svg(sheet: Sheet, spec: FigureSpec, recipe: str) -> bytes:

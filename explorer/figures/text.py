@@ -24,6 +24,8 @@ _BOLD = 1.18  # bold is wider
 
 def printable(text: str) -> str:
     """Text from a file made safe to show on one line and to write into XML: no controls, no halves of characters."""
+    if text.isprintable():  # as nearly all is: then only spaces are to be looked at
+        return " ".join(text.split())
     kept = []
     for char in text:
         category = unicodedata.category(char)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from explorer.jobs.calibration import calibration
 from explorer.jobs.confusion import confused_pairs, species_table
 from explorer.jobs.localisation import Finder
-from explorer.jobs.read import read_photos
+from explorer.jobs.read import read_together
 from explorer.jobs.tally import Tally
 from explorer.manner import PLAIN
+from explorer.team import ALONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from explorer.jobs.read import PhotoRead, Reader
     from explorer.manner import Manner
     from explorer.stopping import StopFlag
+    from explorer.team import Team
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,16 +69,23 @@ class Counts:
 
 
 def evaluate(
-    labelled: Labelled, reader: Reader, counts: Counts, *, stop: StopFlag, manner: Manner = PLAIN
+    labelled: Labelled,
+    reader: Reader,
+    counts: Counts,
+    *,
+    stop: StopFlag,
+    manner: Manner = PLAIN,
+    together: Team = ALONE,
 ) -> Iterator[PhotoRead]:
-    """Read labelled photos in one manner and count what is said of them.
+    """Read labelled photos in one manner and count what is said of them; of a team the leader counts.
 
     A photo that cannot be read is reported and not counted.
 
     Raises:
         Stopped: on request.
     """
-    for one in read_photos(tuple(labelled.classes), reader, stop=stop, manner=manner, load=labelled.load):
+    photos = tuple(labelled.classes)
+    for one in read_together(photos, reader, together, stop=stop, manner=manner, load=labelled.load):
         if one.reading is not None:
             counts.tally.add(one.reading, labelled.classes[one.path], one.path)
             counts.finder.add(one.reading, labelled.where(one.path))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from explorer.checkpoints.card import Card
     from explorer.results import Reading
+    from explorer.team import Team
 
 Load: TypeAlias = Callable[[Path, StopFlag], Photo]
 AHEAD = 2  # photos in memory besides the one being read
@@ -71,6 +72,29 @@ def read_photos(
             yield PhotoRead(path, done, len(photos), photo, problem=problem)
         else:
             yield PhotoRead(path, done, len(photos), photo, reading)
+
+
+def read_together(
+    photos: Sequence[Path],
+    reader: Reader,
+    together: Team,
+    *,
+    stop: StopFlag,
+    manner: Manner = PLAIN,
+    load: Load = load_photo,
+) -> Iterator[PhotoRead]:
+    """As `read_photos`, each process of a team reading its share; the leader is given all, in order, without pixels.
+
+    Raises:
+        Stopped: on request.
+    """
+    own = read_photos(together.shares(photos), reader, stop=stop, manner=manner, load=load)
+    if together.alone:
+        yield from own
+        return
+    light = (replace(one, photo=None) for one in own)
+    for done, one in enumerate(together.merged(light), start=1):
+        yield replace(one, done=done, total=len(photos))
 
 
 def _loaded(photos: Sequence[Path], load: Load, stop: StopFlag) -> Iterator[tuple[Path, Photo | ExplorerError]]:

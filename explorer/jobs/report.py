@@ -157,7 +157,10 @@ def _told(card: Card, record: Mapping[str, Any], *, compared: bool) -> str:
             "a part counts where it can be seen."
         )
     if compared:
-        said.append("Differences with 95 % intervals by a paired bootstrap over photos, 10,000 resamples.")
+        said.append(
+            "Differences are this checkpoint's share less the other's, with 95 % intervals by a paired bootstrap over "
+            "photos, 10,000 resamples."
+        )
     said.append(
         f"Computed in {record['precision']} on {printable(record['device'])} with {PROGRAM} {program_version()}."
     )

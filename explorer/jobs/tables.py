@@ -45,7 +45,7 @@ def table_columns(config: NetworkConfig, manner: Manner = PLAIN) -> tuple[str, .
 def _own_columns(config: NetworkConfig) -> list[str]:
     match config:
         case RacnnConfig():
-            scales = [f"scale{number}" for number in range(1, config.scales + 1)]
+            scales = [] if config.is_plain else [f"scale{number}" for number in range(1, config.scales + 1)]
             return _each(scales, ("name", "probability", *EDGES))
         case GranularityConfig():
             networks = [f"{level}_network" for level in config.grains]
@@ -105,7 +105,8 @@ def table_row(path: Path, reading: Reading, card: Card, manner: Manner = PLAIN) 
 
 def _scale_cells(reading: ZoomReading, taxonomy: Taxonomy) -> dict[str, Any]:
     cells: dict[str, Any] = {}
-    for number, scale in enumerate(reading.scales, start=1):
+    scales = reading.scales if len(reading.scales) > 1 else ()  # a plain classifier has nothing but its answer
+    for number, scale in enumerate(scales, start=1):
         best, probability = scale.ranking.best
         cells[f"scale{number}_name"] = taxonomy.taxa[best].english
         cells[f"scale{number}_probability"] = probability

@@ -98,9 +98,10 @@ class Tally:
         self.right += reading.answer.best[0] == truth
         match reading:
             case ZoomReading():
-                for number, scale in enumerate(reading.scales, start=1):
-                    self._count(f"scale{number}", scale.ranking.probabilities, truth)
-                self._add_answer("fused", reading.fused.probabilities, truth)
+                if len(reading.scales) > 1:
+                    for number, scale in enumerate(reading.scales, start=1):
+                        self._count(f"scale{number}", scale.ranking.probabilities, truth)
+                self._add_answer("fused" if len(reading.scales) > 1 else "species", reading.fused.probabilities, truth)
             case GranularityReading():
                 self._add_grains(reading, truth)
             case ColourReading():
@@ -144,7 +145,8 @@ class Tally:
         Genus and family are the fused probabilities summed up the tree. Of multiple granularity descriptors it is
         {"family": …, "genus": …, "species": …, "described": …}, each by that grain's own network but the last. Of
         ColorNet, streams stand under their names ("rgb", "hsv", …) in place of scales. Of crops, whatever the family,
-        it is {"single": …, "crops": …, "genus": …, "family": …}: the whole photo, the average, and that summed up.
+        it is {"single": …, "crops": …, "genus": …, "family": …}: the whole photo, the average, and that summed up. A
+        plain classifier has {"species": …, "genus": …, "family": …}.
         """
         return {
             name: {f"top{count}": sum(place < count for place in way.place) / self.photos for count in _TOP}

@@ -15,6 +15,8 @@ Fusion = Literal["weighted", "concatenated"]
 class RacnnConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="racnn", tag_field="family"):
     """RA-CNN: `scales` trunks without weight sharing, attention between them, one classifier each.
 
+    With one scale it is a plain classifier: a trunk and a layer of names, which sees the whole photo.
+
     `crop_gradient` says which rule moved the boxes in training: "mask" is autograd through the soft boxcar mask and the
     bilinear zoom, "official" the gradient of the authors' released layer. `fusion` is "weighted" (one learned weight a
     scale on its logits) or "concatenated" (one linear layer on the concatenated descriptors, as in the paper).
@@ -31,6 +33,11 @@ class RacnnConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="
     max_zoom: float = 1.0  # largest; below 1 a box cannot drift to the whole frame
     crop_gradient: CropGradient = "mask"
     fusion: Fusion = "weighted"
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a plain classifier, which never zooms."""
+        return self.scales == 1
 
 
 class GranularityConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="granularity", tag_field="family"):

@@ -15,15 +15,10 @@ from explorer.photos.text import plain
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from PIL import ImageFile
-
 _MAKE, _MODEL, _ORIENTATION, _TIME = 0x010F, 0x0110, 0x0112, 0x0132
 _EXIF, _GPS, _INTEROP = 0x8769, 0x8825, 0xA005
 _TIME_TAKEN, _TIME_OFFSET, _LENS = 0x9003, 0x9011, 0xA434
 _TIME_FORM = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)")
-# ITU-T H.273: BT.709, unspecified and the two of BT.601, which differ little; transfer PQ and HLG.
-_SRGB_PRIMARIES = frozenset({1, 2, 5, 6})
-_HDR = frozenset({16, 18})
 UNREADABLE = "What it says about camera and time could not be read."
 ADOBE_RGB_BY_NAME_ONLY = "It says that its colours are Adobe RGB but carries no profile; they are shown as sRGB."
 
@@ -57,7 +52,7 @@ class ExifFacts:
     has_orientation: bool = False
 
 
-def exif_of(image: ImageFile.ImageFile) -> ExifFacts:
+def exif_of(image: Image.Image) -> ExifFacts:
     """What an opened picture's EXIF says. Never fails: damaged EXIF is a note."""
     try:
         facts = _facts(image.getexif())
@@ -76,15 +71,6 @@ def exif_of_raw(data: bytes) -> ExifFacts:
     except Exception:  # noqa: BLE001 - most RAW formats are not quite TIFF
         return ExifFacts()
     return _facts(exif)
-
-
-def note_on_colours(info: Mapping[Any, Any]) -> str:
-    """A note where a HEIC says its colours by numbers that mean another space than sRGB; "" otherwise."""
-    numbers = info.get("nclx_profile")
-    if not isinstance(numbers, dict) or "icc_profile" in info:
-        return ""
-    usual = numbers.get("color_primaries") in _SRGB_PRIMARIES and numbers.get("transfer_characteristics") not in _HDR
-    return "" if usual else "It is not in sRGB but carries no colour profile; its colours are shown as if it were."
 
 
 def _facts(exif: Image.Exif) -> ExifFacts:

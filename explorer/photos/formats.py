@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from PIL import ImageFile
+    from PIL import Image
 
 RAW_SUFFIXES = frozenset({".cr2", ".cr3", ".nef", ".arw", ".dng", ".raf", ".orf", ".rw2", ".pef", ".srw"})
 PHOTO_SUFFIXES = RAW_SUFFIXES | frozenset(
@@ -85,10 +85,20 @@ def _kind_of_boxes(data: bytes) -> str:
     return "HEIC" if brands & _HEIC_BRANDS else ""
 
 
-def open_image(kind: str, data: bytes) -> ImageFile.ImageFile:
-    """Pillow's picture, its header read and its pixels not yet. Raises whatever Pillow or libheif raise."""
+def open_image(kind: str, data: bytes) -> Image.Image:
+    """Pillow's picture, its header read and its pixels not yet; a TIFF of floating-point colours is read whole.
+
+    Raises whatever Pillow or libheif raise.
+    """
     module, name = _READERS[kind]
-    image: ImageFile.ImageFile = getattr(import_module(module), name)(BytesIO(data))
+    try:
+        image: Image.Image = getattr(import_module(module), name)(BytesIO(data))
+    except SyntaxError:
+        if kind != "TIFF":
+            raise
+        from explorer.photos.float_tiff import picture_of_floats  # noqa: PLC0415 - as with the readers
+
+        return picture_of_floats(data)
     return image
 
 

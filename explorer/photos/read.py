@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
-from PIL import Image
+from PIL import Image, ImageFile
 
 from explorer.errors import ExplorerError
 from explorer.photos.colour import to_srgb
-from explorer.photos.facts import ExifFacts, PhotoFacts, exif_of, exif_of_raw, note_on_colours
+from explorer.photos.facts import ExifFacts, PhotoFacts, exif_of, exif_of_raw
 from explorer.photos.files import COPY_AGAIN, could_not_open, fingerprint_of, read_bytes
 from explorer.photos.formats import (
     READABLE,
@@ -25,6 +25,7 @@ from explorer.photos.formats import (
     why_no_picture,
 )
 from explorer.photos.levels import to_8_bit
+from explorer.photos.nclx import profile_of_numbers
 from explorer.photos.raw import orientation_of_preview, picture_in_raw
 from explorer.pyramid import pyramid_of
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
-    from PIL import ImageFile
 
     from explorer.pyramid import Pyramid
     from explorer.stopping import StopFlag
@@ -179,7 +179,8 @@ def _decode_kind(kind: str, data: bytes, job: _Job) -> _Picture:
     image.load()
     _check(job.stop)
     levels, note = to_8_bit(image)
-    coloured = to_srgb(_reduced(levels, job.side), image.info.get("icc_profile"))
+    meant, unmeant = profile_of_numbers(image.info)
+    coloured = to_srgb(_reduced(levels, job.side), image.info.get("icc_profile") or meant)
     _check(job.stop)
     facts = PhotoFacts(
         format=kind,
@@ -190,9 +191,10 @@ def _decode_kind(kind: str, data: bytes, job: _Job) -> _Picture:
         camera=exif.camera,
         lens=exif.lens,
         gps=exif.gps,
-        notes=tuple(filter(None, (many, note, *coloured.notes, note_on_colours(image.info), *exif.notes))),
+        notes=tuple(filter(None, (many, image.info.get("note", ""), note, *coloured.notes, unmeant, *exif.notes))),
     )
-    return _Picture(coloured.image, 1 if kind in _TURNED_BY_READER else exif.orientation, facts, exif)
+    turned = kind in _TURNED_BY_READER and isinstance(image, ImageFile.ImageFile)
+    return _Picture(coloured.image, 1 if turned else exif.orientation, facts, exif)
 
 
 def _decode_raw(data: bytes, suffix: str, job: _Job) -> _Picture:
@@ -232,7 +234,7 @@ def _refuse_too_large(kind: str, size: tuple[int, int], what: str) -> None:
         raise ExplorerError(what, why, SMALLER_COPY)
 
 
-def _ask_for_less(kind: str, image: ImageFile.ImageFile, side: int) -> None:
+def _ask_for_less(kind: str, image: Image.Image, side: int) -> None:
     """Let the reader decode fewer pixels where it can: a JPEG at a half, quarter or eighth, a HEIC's own thumbnail."""
     width, height = _fitted(image.size, side)
     spare = 2 if kind == "JPEG" else 1  # libjpeg's own reduction is coarse; ours on top of it is not

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import torch
 
 from explorer.errors import ExplorerError
+
+if TYPE_CHECKING:
+    from explorer.team import Team
 
 PRECISIONS = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
 
@@ -41,6 +45,13 @@ def choose_device(wanted: str = "auto", precision: str = "auto") -> DeviceChoice
         known = ", ".join(PRECISIONS)
         raise ExplorerError(f"Could not read at precision {precision}", "it is not known", f"Choose one of: {known}.")
     return DeviceChoice(device, reason, precision)
+
+
+def own_gpu(wanted: str, team: Team) -> str:
+    """The device for this process of a team: on a computer with several GPUs each process takes its own."""
+    if team.alone or wanted not in ("auto", "cuda") or not torch.cuda.is_available():
+        return wanted
+    return f"cuda:{team.local_rank % torch.cuda.device_count()}"
 
 
 def _device(wanted: str) -> tuple[str, str]:

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 def to_input(views: Sequence[NDArray[np.uint8]], preprocess: Preprocess, device: str = "cpu") -> Tensor:
     """Views (S, S, 3) uint8 to standardised float32 (B, 3, S, S), channels last in memory."""
-    x = torch.from_numpy(np.stack(views)).to(device).permute(0, 3, 1, 2).float().div_(255)
-    mean = torch.tensor(preprocess.mean, device=device).view(1, 3, 1, 1)
-    std = torch.tensor(preprocess.std, device=device).view(1, 3, 1, 1)
-    return x.sub_(mean).div_(std)
+    x = torch.from_numpy(np.stack(views)).to(device).float().div_(255)
+    mean, std = (torch.tensor(values * x.shape[2], device=device) for values in (preprocess.mean, preprocess.std))
+    rows = x.view(*x.shape[:2], -1)  # whole rows at a time: three channels at a time take four times as long
+    return rows.sub_(mean).div_(std).view_as(x).permute(0, 3, 1, 2)
 
 
 def ranking_of(scores: Tensor) -> Ranking:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from explorer.geometry import Box
     from explorer.models.racnn import Racnn
-    from explorer.train.pictures import Pictures
-    from explorer.train.recipe import Recipe, StartAttention
-    from explorer.train.sampling import Sample, Sampling
+    from explorer.train.bench import Bench
+    from explorer.train.recipe import StartAttention
+    from explorer.train.sampling import Sample
 
 Progress = tuple[int, int]
 
@@ -50,21 +50,21 @@ class MapsCache:
     labels: Tensor
 
 
-def attention_cache(
-    phase: StartAttention, network: Racnn, pictures: Pictures, recipe: Recipe, sampling: Sampling
-) -> Generator[Progress, None, AttentionCache]:
+def attention_cache(phase: StartAttention, bench: Bench[Racnn]) -> Generator[Progress, None, AttentionCache]:
     """Maps and targets for starting the attention of a scale, over `phase.views` views of every picture."""
+    network, recipe = bench.network, bench.recipe
     network.eval()
     maps: list[Tensor] = []
     targets: list[Tensor] = []
-    total = len(pictures.labels) * phase.views
+    total = len(bench.pictures.labels) * phase.views
     for turn in range(phase.views):
-        for samples in sampling.batches(pictures, turn, batch=recipe.batch):
-            boxes = attended(network, samples, recipe.preprocess, phase.scale)
+        for samples in bench.sampling().batches(bench.pictures, turn, batch=recipe.batch):
+            boxes = attended(network, samples, recipe.preprocess, phase.scale, bench.rest)
             seen = views(samples, boxes, recipe.preprocess, phase.scale)
-            found = maps_at_rest(network, phase.scale, seen, recipe.preprocess)
-            targets.append(start_targets(phase, network, samples, found))
-            maps.append(functional.adaptive_max_pool2d(found, network.config.apn_cells).half())
+            found = maps_at_rest(network, phase.scale, seen, recipe.preprocess, bench.rest)
+            targets.append(bench.gathered(start_targets(phase, network, samples, found)))
+            pooled = functional.adaptive_max_pool2d(found, network.config.apn_cells).half()
+            maps.append(bench.gathered(pooled))
             yield len(maps) * recipe.batch, total
     return AttentionCache(torch.cat(maps), torch.cat(targets))
 
@@ -94,17 +94,19 @@ def around(outer: Box, content: Box, margin: float, *, smallest: float) -> tuple
 
 
 def descriptor_cache(
-    turns: int, network: Racnn, pictures: Pictures, recipe: Recipe, sampling: Sampling, *, scales: int
+    turns: int, bench: Bench[Racnn], *, scales: int, squares: float = 0.0
 ) -> Generator[Progress, None, DescriptorCache]:
     """Descriptors of the first `scales` scales over `turns` views of every picture."""
+    network, recipe = bench.network, bench.recipe
     network.eval()
     descriptors: list[list[Tensor]] = [[] for _ in range(scales)]
     labels: list[Tensor] = []
-    total = len(pictures.labels) * turns
+    total = len(bench.pictures.labels) * turns
     for turn in range(turns):
-        for samples in sampling.batches(pictures, turn, batch=recipe.batch):
-            for found, (_, maps) in zip(descriptors, chain(network, samples, recipe.preprocess, scales), strict=True):
-                found.append(network.descriptor(maps))
-            labels.append(labels_of(samples))
+        for samples in bench.sampling(squares=squares).batches(bench.pictures, turn, batch=recipe.batch):
+            looks = chain(network, samples, recipe.preprocess, scales, bench.rest)
+            for found, (_, maps) in zip(descriptors, looks, strict=True):
+                found.append(bench.gathered(network.descriptor(maps)))
+            labels.append(bench.gathered(labels_of(samples)))
             yield len(labels) * recipe.batch, total
     return DescriptorCache([torch.cat(found) for found in descriptors], torch.cat(labels))

@@ -1,5 +1,6 @@
-"""Looking at a few held-back pictures while a training runs, so that a person sees more than the loss.
+"""Looking at held-back pictures while a training runs, so that a person sees more than the loss.
 
+Some are measured; a few of them, always the same, are shown with the boxes that the network looks at.
 What is found changes nothing: neither weights nor what is measured in the end.
 """
 
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explorer.train.events import Checked
+from explorer.train.events import Checked, Looked
+from explorer.train.glancing import few_of, glances
 from explorer.train.schedule import schedule_of
 
 if TYPE_CHECKING:
@@ -23,6 +25,23 @@ if TYPE_CHECKING:
     from explorer.train.recipe import Recipe
 
 _SPARING = 12  # so many times as long as the last look took is trained before the next one
+SHOWN = 12  # photos with their boxes
+
+
+class Sparing:
+    """Says when it is time again to do what takes long."""
+
+    def __init__(self) -> None:
+        self._ended, self._took = time.perf_counter(), 0.0
+
+    @property
+    def is_time(self) -> bool:
+        return time.perf_counter() - self._ended >= _SPARING * self._took
+
+    def did(self, started: float) -> None:
+        """It has been done, since `started`."""
+        self._ended = time.perf_counter()
+        self._took = self._ended - started
 
 
 class Checker:
@@ -30,20 +49,26 @@ class Checker:
 
     def __init__(self, recipe: Recipe, prepared: Prepared, count: int, stop: StopFlag) -> None:
         self._recipe, self._taxonomy, self._stop = recipe, prepared.taxonomy, stop
+        self._held_back = prepared.held_back
         self._some = some_of(prepared.held_back, count, seed=recipe.seed) if count else None
-        self._ended, self._took = time.perf_counter(), 0.0
+        self._few = few_of(prepared.held_back, min(count, SHOWN), seed=recipe.seed)
+        self._measuring, self._glancing = Sparing(), Sparing()
 
-    def look(self, network: Network, phase: int, epoch: int, *, last: bool) -> Iterator[Checked]:
+    def look(self, network: Network, phase: int, epoch: int, *, last: bool) -> Iterator[Checked | Looked]:
         """What the network says after an epoch, if it is time again."""
+        if self._few and (last or self._glancing.is_time):
+            started = time.perf_counter()
+            preprocess = self._recipe.preprocess
+            seen = glances(network, self._held_back, self._few, preprocess, self._taxonomy)
+            self._glancing.did(started)
+            yield Looked(phase, epoch, seen)
+        if self._some is not None and self._some.pictures and (last or self._measuring.is_time):
+            yield self._check(network, phase, epoch, self._some)
+
+    def _check(self, network: Network, phase: int, epoch: int, some: HeldBack) -> Checked:
         started = time.perf_counter()
-        if self._some is None or not self._some.pictures:
-            return
-        if not last and started - self._ended < _SPARING * self._took:
-            return
         preprocess = self._recipe.preprocess
-        measuring = schedule_of(self._recipe.config).measure(
-            network, self._some, preprocess, self._taxonomy, self._stop
-        )
+        measuring = schedule_of(self._recipe.config).measure(network, some, preprocess, self._taxonomy, self._stop)
         while True:
             try:
                 next(measuring)
@@ -51,9 +76,8 @@ class Checker:
             except StopIteration as ended:
                 measured = dict(ended.value)
                 break
-        self._ended = time.perf_counter()
-        self._took = self._ended - started
-        yield Checked(phase, epoch, len(self._some.pictures), measured)
+        self._measuring.did(started)
+        return Checked(phase, epoch, len(some.pictures), measured)
 
 
 def some_of(held_back: HeldBack, count: int, *, seed: int) -> HeldBack:
@@ -61,5 +85,6 @@ def some_of(held_back: HeldBack, count: int, *, seed: int) -> HeldBack:
     total = len(held_back.pictures)
     chosen = sorted(np.random.default_rng((seed, 7)).permutation(total)[:count].tolist())
     marks = [held_back.marks[i] for i in chosen] if held_back.marks else ()
+    names = [held_back.names[i] for i in chosen] if held_back.names else ()
     pictures = [held_back.pictures[i] for i in chosen]
-    return replace(held_back, pictures=pictures, labels=held_back.labels[chosen], marks=marks)
+    return replace(held_back, pictures=pictures, labels=held_back.labels[chosen], marks=marks, names=names)

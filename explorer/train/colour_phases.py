@@ -1,7 +1,9 @@
-"""What one epoch of each phase of ColorNet does: generators of losses, one a step."""
+"""What one epoch of each phase of ColorNet does: generators of steps."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, assert_never, cast
 
 import torch
@@ -10,12 +12,12 @@ from torch.nn import functional
 
 from explorer.models import trunks
 from explorer.readers.colour import stream_scores, to_rgb
-from explorer.readers.devices import DeviceChoice
-from explorer.train.bench import Bench, dropped
+from explorer.train.bench import width_of
 from explorer.train.caching import DescriptorCache, MapsCache
 from explorer.train.recipe import ColourPhase, Joint, Stream, StreamHead, Weigh
 from explorer.train.resting import early_at_rest
 from explorer.train.sampling import jitter, labels_of, steps_of
+from explorer.train.steps import Step
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -24,11 +26,11 @@ if TYPE_CHECKING:
 
     from explorer.models.colornet import Colornet
     from explorer.models.config import ColornetConfig
+    from explorer.train.bench import Bench, Dropout
     from explorer.train.sampling import Sample
 
 Progress = tuple[int, int]
 _SAMPLED, _SAMPLED_SIDE = 256, 24  # pictures and their side, for pixels to compare two spaces by
-_AT_REST = DeviceChoice("cpu", "trained on the CPU", "float32")
 
 
 def learning(phase: ColourPhase, network: Colornet) -> list[tuple[list[nn.Parameter], float]]:
@@ -108,8 +110,8 @@ def _column(values: tuple[float, float, float]) -> Tensor:
     return torch.tensor(values).view(3, 1, 1)
 
 
-def losses(phase: ColourPhase, bench: Bench[Colornet], epoch: int) -> Iterator[tuple[Tensor, int]]:
-    """One epoch: (loss to descend, number of pictures) for every step."""
+def epoch_steps(phase: ColourPhase, bench: Bench[Colornet], epoch: int) -> Iterator[Step]:
+    """The steps of one epoch."""
     match phase:
         case StreamHead():
             yield from _stream_head(phase, bench, epoch)
@@ -123,59 +125,81 @@ def losses(phase: ColourPhase, bench: Bench[Colornet], epoch: int) -> Iterator[t
             assert_never(phase)
 
 
-def _stream(phase: Stream, bench: Bench[Colornet], epoch: int) -> Iterator[tuple[Tensor, int]]:
-    recipe, network, noise = bench.recipe, bench.network, bench.noise(epoch)
+def _stream(phase: Stream, bench: Bench[Colornet], epoch: int) -> Iterator[Step]:
+    recipe, network, noise, part = bench.recipe, bench.network, bench.noise(epoch), bench.part()
     trunk, head = network.trunks[phase.stream], network.heads[phase.stream]
     network.eval()
     trunk.train()
     for samples in bench.sampling(squares=phase.squares).batches(bench.pictures, epoch, batch=recipe.batch):
-        (seen,) = network.seen(_lit(to_rgb([sample.seen for sample in samples]), noise), [phase.stream])
-        found = trunks.early(trunk, seen) if phase.early else early_at_rest(trunk, seen)
-        pooled = trunks.late(trunk, found).mean(dim=(2, 3))
-        scores = head(dropped(pooled, recipe.dropout, noise))
-        yield functional.cross_entropy(scores, labels_of(samples), label_smoothing=recipe.label_smoothing), len(samples)
+        (seen,) = network.seen(_lit(bench, samples, noise), [phase.stream])
+        batch = (seen, bench.dropout(width_of(head), part, noise), bench.labels(samples))
+        yield Step(part.rows, part.total, partial(_streamed, phase, bench, batch))
 
 
-def _joint(phase: Joint, bench: Bench[Colornet], epoch: int) -> Iterator[tuple[Tensor, int]]:
-    recipe, network, noise = bench.recipe, bench.network, bench.noise(epoch)
+def _streamed(phase: Stream, bench: Bench[Colornet], batch: tuple[Tensor, Dropout, Tensor], rows: slice) -> Tensor:
+    trunk, (seen, drop, labels) = bench.network.trunks[phase.stream], batch
+    found = trunks.early(trunk, seen[rows]) if phase.early else early_at_rest(trunk, seen[rows], bench.rest)
+    scores = bench.network.heads[phase.stream](drop(trunks.late(trunk, found).mean(dim=(2, 3)), rows))
+    return functional.cross_entropy(scores, labels[rows], label_smoothing=bench.recipe.label_smoothing)
+
+
+def _joint(phase: Joint, bench: Bench[Colornet], epoch: int) -> Iterator[Step]:
+    recipe, network, noise, part = bench.recipe, bench.network, bench.noise(epoch), bench.part()
     network.train()
     for samples in bench.sampling(squares=phase.squares).batches(bench.pictures, epoch, batch=recipe.batch):
-        rgb, labels = _lit(to_rgb([sample.seen for sample in samples]), noise), labels_of(samples)
-        pooled = [network.maps(stream, seen).mean(dim=(2, 3)) for stream, seen in enumerate(network.seen(rgb))]
-        heads = zip(network.heads, pooled, strict=True)
-        scores: list[Tensor] = [head(dropped(one, recipe.dropout, noise)) for head, one in heads]
-        losses = [
-            functional.cross_entropy(one, labels, label_smoothing=recipe.label_smoothing)
-            for one in (network.fused(scores), *scores)
-        ]
-        yield losses[0] + torch.stack(losses[1:]).mean(), len(samples)
+        rgb = _lit(bench, samples, noise)
+        drops = [bench.dropout(width_of(head), part, noise) for head in network.heads]
+        yield Step(part.rows, part.total, partial(_joined, bench, (rgb, drops, bench.labels(samples))))
 
 
-def _stream_head(phase: StreamHead, bench: Bench[Colornet], epoch: int) -> Iterator[tuple[Tensor, int]]:
-    cache, recipe, noise = cast("MapsCache", bench.cache), bench.recipe, bench.noise(epoch)
-    trunk, head = cast("Any", bench.network.trunks[phase.stream]), bench.network.heads[phase.stream]
-    for chosen in bench.shuffled(len(cache.labels), epoch):
-        maps = cache.maps[chosen].float().contiguous(memory_format=torch.channels_last)
-        scores = head(dropped(trunk.head(maps).mean(dim=(2, 3)), recipe.dropout, noise))
-        loss = functional.cross_entropy(scores, cache.labels[chosen], label_smoothing=recipe.label_smoothing)
-        yield loss, len(chosen)
+def _joined(bench: Bench[Colornet], batch: tuple[Tensor, list[Dropout], Tensor], rows: slice) -> Tensor:
+    network, (rgb, drops, labels) = bench.network, batch
+    pooled = [network.maps(stream, seen).mean(dim=(2, 3)) for stream, seen in enumerate(network.seen(rgb[rows]))]
+    scores: list[Tensor] = [h(drop(p, rows)) for h, drop, p in zip(network.heads, drops, pooled, strict=True)]
+    losses = [
+        functional.cross_entropy(one, labels[rows], label_smoothing=bench.recipe.label_smoothing)
+        for one in (network.fused(scores), *scores)
+    ]
+    return losses[0] + torch.stack(losses[1:]).mean()
 
 
-def _lit(rgb: Tensor, noise: torch.Generator) -> Tensor:
+def _stream_head(phase: StreamHead, bench: Bench[Colornet], epoch: int) -> Iterator[Step]:
+    cache, device, noise = cast("MapsCache", bench.cache), bench.means.device, bench.noise(epoch)
+    width = width_of(bench.network.heads[phase.stream])
+    for chosen, part in bench.shuffled(len(cache.labels), epoch):
+        maps = cache.maps[chosen].to(device).float().contiguous(memory_format=torch.channels_last)
+        batch = (maps, bench.dropout(width, part, noise), cache.labels[chosen].to(device))
+        yield Step(part.rows, part.total, partial(_headed, phase, bench, batch))
+
+
+def _headed(phase: StreamHead, bench: Bench[Colornet], batch: tuple[Tensor, Dropout, Tensor], rows: slice) -> Tensor:
+    trunk, (maps, drop, labels) = cast("Any", bench.network.trunks[phase.stream]), batch
+    scores = bench.network.heads[phase.stream](drop(trunk.head(maps[rows]).mean(dim=(2, 3)), rows))
+    return functional.cross_entropy(scores, labels[rows], label_smoothing=bench.recipe.label_smoothing)
+
+
+def _lit(bench: Bench[Colornet], samples: list[Sample], noise: torch.Generator) -> Tensor:
     """RGB in 0..1 with contrast, brightness and saturation changed a little."""
-    return (jitter((rgb - 0.5) * 2, noise) / 2 + 0.5).clamp(0, 1)
+    rgb = to_rgb([sample.seen for sample in samples], bench.means.device)
+    return (jitter((rgb - 0.5) * 2, noise, bench.part()) / 2 + 0.5).clamp(0, 1)
 
 
-def _weigh(phase: Weigh, bench: Bench[Colornet], epoch: int) -> Iterator[tuple[Tensor, int]]:
-    cache, noise, network = cast("DescriptorCache", bench.cache), bench.noise(epoch), bench.network
-    count = len(network.config.spaces)
-    for chosen in bench.shuffled(len(cache.labels), epoch):
-        on = (torch.rand((count, len(chosen), 1), generator=noise) >= phase.off).float()
+def _weigh(phase: Weigh, bench: Bench[Colornet], epoch: int) -> Iterator[Step]:
+    cache, device, noise = cast("DescriptorCache", bench.cache), bench.means.device, bench.noise(epoch)
+    count = len(bench.network.config.spaces)
+    for chosen, part in bench.shuffled(len(cache.labels), epoch):
+        on = (torch.rand((count, part.total, 1), generator=noise)[:, part.own] >= phase.off).float()
         on = on * (count / on.sum(0, keepdim=True).clamp(min=1))  # as `ColourReading.fused` does
-        votes = network.votes([scores[chosen] for scores in cache.descriptors]) * on
-        fused = votes.sum(0) + network.dense.bias
-        labels = cache.labels[chosen]
-        yield functional.cross_entropy(fused, labels, label_smoothing=bench.recipe.label_smoothing), len(chosen)
+        scores = [one[chosen].to(device) for one in cache.descriptors]
+        batch = (scores, on.to(device), cache.labels[chosen].to(device))
+        yield Step(part.rows, part.total, partial(_weighed, bench, batch))
+
+
+def _weighed(bench: Bench[Colornet], batch: tuple[list[Tensor], Tensor, Tensor], rows: slice) -> Tensor:
+    network, (scores, on, labels) = bench.network, batch
+    votes = network.votes([one[rows] for one in scores]) * on[:, rows]
+    fused = votes.sum(0) + network.dense.bias
+    return functional.cross_entropy(fused, labels[rows], label_smoothing=bench.recipe.label_smoothing)
 
 
 def _bodies(phase: StreamHead, bench: Bench[Colornet]) -> Generator[Progress, None, MapsCache]:
@@ -187,9 +211,9 @@ def _bodies(phase: StreamHead, bench: Bench[Colornet]) -> Generator[Progress, No
         sampling = bench.sampling(squares=phase.squares)
         for samples in sampling.batches(bench.pictures, turn, batch=recipe.batch):
             with torch.no_grad():
-                rgb = _lit(to_rgb([sample.seen for sample in samples]), noise)
-                maps.append(trunk.body(*network.seen(rgb, [phase.stream])).half())
-            labels.append(labels_of(samples))
+                (seen,) = network.seen(_lit(bench, samples, noise), [phase.stream])
+                maps.append(bench.gathered(trunk.body(seen).half()))
+            labels.append(bench.gathered(labels_of(samples)))
             yield len(labels) * recipe.batch, len(bench.pictures.labels) * phase.views
     return MapsCache(torch.cat(maps), torch.cat(labels))
 
@@ -201,15 +225,13 @@ def _scores(phase: Weigh, bench: Bench[Colornet]) -> Generator[Progress, None, D
     for turn in range(phase.views):
         sampling = bench.sampling(squares=phase.squares)
         for samples in sampling.batches(bench.pictures, turn, batch=recipe.batch):
-            for kept, scores in zip(found, _at_rest(network, samples), strict=True):
-                kept.append(scores.clone())  # out of inference mode
-            labels.append(labels_of(samples))
+            rgb = to_rgb([sample.seen for sample in samples], bench.means.device)
+            scores = stream_scores(network, rgb, choice=replace(bench.rest, precision="float32"))
+            for kept, own in zip(found, scores, strict=True):
+                kept.append(bench.gathered(own.clone()))  # out of inference mode
+            labels.append(bench.gathered(labels_of(samples)))
             yield len(labels) * recipe.batch, len(bench.pictures.labels) * phase.views
     return DescriptorCache([torch.cat(kept) for kept in found], torch.cat(labels))
-
-
-def _at_rest(network: Colornet, samples: list[Sample]) -> list[Tensor]:
-    return stream_scores(network, to_rgb([sample.seen for sample in samples]), choice=_AT_REST)
 
 
 def notes(config: ColornetConfig) -> tuple[str, ...]:

@@ -86,12 +86,16 @@ class PhaseCost:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A guess at a whole training: seconds of reading pictures, of every phase, of measuring; bytes of memory."""
+    """A guess at a whole training: seconds of reading pictures, of every phase, of measuring; bytes of memory.
+
+    `is_measured`: a few real steps were timed on this computer (`explorer.train.trial`); else it is the rough sum.
+    """
 
     preparing: float
     phases: tuple[PhaseCost, ...]
     measuring: float
     memory: float
+    is_measured: bool = False
 
     @property
     def seconds(self) -> float:
@@ -108,7 +112,7 @@ def estimate(recipe: Recipe, pool: Pool, cores: int | None = None) -> Estimate:
         phases.append(PhaseCost(cost.caching / speed, cost.training / speed))
     preparing = (pool.training + pool.held_back) * (0.002 + pool.bytes_each * 1.2e-8)
     measuring = pool.held_back * _reading(recipe.config, recipe) / speed
-    return Estimate(preparing, tuple(phases), measuring, _memory(recipe, pool))
+    return Estimate(preparing, tuple(phases), measuring, memory_of(recipe, pool).total)
 
 
 def _forward(recipe: Recipe, *, scale: int = 0) -> float:
@@ -172,7 +176,22 @@ def _passes(phase: Phase, recipe: Recipe) -> tuple[float, float]:
     return rested, learnt
 
 
-def _memory(recipe: Recipe, pool: Pool) -> float:
+class Memory(NamedTuple):
+    """Bytes: of the program, the pictures, the weights and what learns of them, a batch, and what is computed once."""
+
+    program: float
+    pictures: float
+    weights: float
+    batch: float
+    kept: float
+
+    @property
+    def total(self) -> float:
+        return sum(self)
+
+
+def memory_of(recipe: Recipe, pool: Pool) -> Memory:
+    """What a training holds in memory, part by part."""
     trunk, config = _TRUNKS.get(recipe.config.trunk, _UNKNOWN), recipe.config
     match config:
         case RacnnConfig():
@@ -191,4 +210,4 @@ def _memory(recipe: Recipe, pool: Pool) -> float:
             across = config.apn_cells if isinstance(config, RacnnConfig) else -(-side // trunk.stride)
             cells = max(cells, pool.training * phase.views * trunk.channels * across**2 * 2.0)
     pictures = min((pool.training + pool.held_back) * pool.bytes_each, MOST_BYTES)  # the others are read again
-    return _PROGRAM + pictures + weights + batch + 2 * cells  # the parts are there twice while they are joined
+    return Memory(_PROGRAM, pictures, weights, batch, 2 * cells)  # the parts are there twice while they are joined

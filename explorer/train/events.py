@@ -73,6 +73,45 @@ class Checked(Event, frozen=True, tag="checked"):
     measured: dict[str, float]
 
 
+class Saw(msgspec.Struct, frozen=True):
+    """One part of a network (a scale, a level, a colour space, or all together) on one photo.
+
+    `boxes` are what it looked at as (x0, y0, x1, y1) in fractions of the upright photo's width and height, which they
+    may reach over; none where a part looks at the whole photo. `best` is its best name, `share` the probability of it.
+    """
+
+    part: str
+    boxes: tuple[tuple[float, float, float, float], ...]
+    best: str
+    share: float
+    is_right: bool
+
+
+class Glance(msgspec.Struct, frozen=True):
+    """What all parts of a network made of one held-back photo; the answer of all together is the last.
+
+    `photo` is its path, or "drawn bird 17".
+    """
+
+    photo: str
+    truth: str
+    saw: tuple[Saw, ...]
+
+
+class Looked(Event, frozen=True, tag="looked"):
+    """What the network makes of a few held-back photos after an epoch, always the same ones."""
+
+    phase: int
+    epoch: int
+    glances: tuple[Glance, ...]
+
+
+class Noted(Event, frozen=True, tag="noted"):
+    """Something a person should know, as a whole sentence: memory ran out, and what follows from it."""
+
+    text: str
+
+
 class Paused(Event, frozen=True, tag="paused"):
     """The training rests until it is told to go on."""
 
@@ -107,6 +146,8 @@ AnyEvent = (
     | EpochDone
     | Caching
     | Checked
+    | Looked
+    | Noted
     | Paused
     | Resumed
     | Finishing

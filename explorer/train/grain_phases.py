@@ -1,7 +1,8 @@
-"""What one epoch of each phase of multiple granularity descriptors does: generators of losses, one a step."""
+"""What one epoch of each phase of multiple granularity descriptors does: generators of steps."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, assert_never, cast
 
 import torch
@@ -9,14 +10,14 @@ from torch.nn import functional
 
 from explorer.models import trunks
 from explorer.models.granularity import joined
-from explorer.readers.devices import DeviceChoice
 from explorer.readers.granularity import glimpse_grain
 from explorer.readers.network import to_input
-from explorer.train.bench import Bench, dropped
+from explorer.train.bench import width_of
 from explorer.train.caching import DescriptorCache
 from explorer.train.recipe import Describe, Grain, GrainHeads, GrainPhase
 from explorer.train.resting import early_at_rest, maps_at_rest
 from explorer.train.sampling import jitter, labels_of, steps_of
+from explorer.train.steps import Step
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
     from explorer.models.config import GranularityConfig
     from explorer.models.granularity import Granularity
     from explorer.taxonomy import Level
+    from explorer.train.bench import Bench, Dropout
 
 Progress = tuple[int, int]
-_AT_REST = DeviceChoice("cpu", "trained on the CPU", "bfloat16")
 
 
 def learning(phase: GrainPhase, network: Granularity) -> list[tuple[list[nn.Parameter], float]]:
@@ -80,8 +81,8 @@ def start(phase: GrainPhase, bench: Bench[Granularity]) -> None:
             network.describer.bias.copy_(bias)
 
 
-def losses(phase: GrainPhase, bench: Bench[Granularity], epoch: int) -> Iterator[tuple[Tensor, int]]:
-    """One epoch: (loss to descend, number of pictures) for every step."""
+def epoch_steps(phase: GrainPhase, bench: Bench[Granularity], epoch: int) -> Iterator[Step]:
+    """The steps of one epoch."""
     match phase:
         case GrainHeads():
             yield from _heads(bench, epoch)
@@ -95,43 +96,63 @@ def losses(phase: GrainPhase, bench: Bench[Granularity], epoch: int) -> Iterator
 
 def _names_at(bench: Bench[Granularity], level: Level) -> Tensor:
     """For every species its group at a level, (C,)."""
-    return torch.from_numpy(bench.taxonomy.groups(level))
+    return torch.from_numpy(bench.taxonomy.groups(level)).to(bench.means.device)
 
 
-def _grain(phase: Grain, bench: Bench[Granularity], epoch: int) -> Iterator[tuple[Tensor, int]]:
-    recipe, network, noise = bench.recipe, bench.network, bench.noise(epoch)
+def _grain(phase: Grain, bench: Bench[Granularity], epoch: int) -> Iterator[Step]:
+    recipe, network, noise, part = bench.recipe, bench.network, bench.noise(epoch), bench.part()
     number = network.config.grains.index(phase.grain)
     groups = _names_at(bench, phase.grain)
     network.eval()
     network.trunks[number].train()
     for samples in bench.sampling(squares=phase.squares).batches(bench.pictures, epoch, batch=recipe.batch):
-        x = jitter(to_input([sample.seen for sample in samples], recipe.preprocess), noise)
-        maps = trunks.late(network.trunks[number], early_at_rest(network.trunks[number], x))
-        logits = network.logits(number, dropped(network.descriptor(maps), recipe.dropout, noise))
-        truth = groups[labels_of(samples)]
-        yield functional.cross_entropy(logits, truth, label_smoothing=recipe.label_smoothing), len(samples)
+        x = to_input([sample.seen for sample in samples], recipe.preprocess, bench.means.device)
+        x = jitter(x, noise, part)
+        drop = bench.dropout(width_of(network.heads[number]), part, noise)
+        batch = (x, drop, groups[bench.labels(samples)])
+        yield Step(part.rows, part.total, partial(_named, bench, number, batch))
 
 
-def _heads(bench: Bench[Granularity], epoch: int) -> Iterator[tuple[Tensor, int]]:
-    cache, recipe, noise = cast("DescriptorCache", bench.cache), bench.recipe, bench.noise(epoch)
+def _named(bench: Bench[Granularity], grain: int, batch: tuple[Tensor, Dropout, Tensor], rows: slice) -> Tensor:
+    """Cross-entropy of one grain's names, whose network's late part learns."""
+    network, (x, drop, truth) = bench.network, batch
+    maps = trunks.late(network.trunks[grain], early_at_rest(network.trunks[grain], x[rows], bench.rest))
+    logits = network.logits(grain, drop(network.descriptor(maps), rows))
+    return functional.cross_entropy(logits, truth[rows], label_smoothing=bench.recipe.label_smoothing)
+
+
+def _heads(bench: Bench[Granularity], epoch: int) -> Iterator[Step]:
+    cache, device, noise = cast("DescriptorCache", bench.cache), bench.means.device, bench.noise(epoch)
     groups = [_names_at(bench, level) for level in bench.network.config.grains]
-    for chosen in bench.shuffled(len(cache.labels), epoch):
-        loss = torch.zeros(())
-        for number, group in enumerate(groups):
-            logits = bench.network.logits(number, dropped(cache.descriptors[number][chosen], recipe.dropout, noise))
-            truth = group[cache.labels[chosen]]
-            loss = loss + functional.cross_entropy(logits, truth, label_smoothing=recipe.label_smoothing)
-        yield loss, len(chosen)
+    for chosen, part in bench.shuffled(len(cache.labels), epoch):
+        labels = cache.labels[chosen].to(device)
+        batch = [
+            (own[chosen].to(device), bench.dropout(own.shape[1], part, noise), group[labels])
+            for own, group in zip(cache.descriptors, groups, strict=True)
+        ]
+        yield Step(part.rows, part.total, partial(_headed, bench, batch))
 
 
-def _describe(bench: Bench[Granularity], epoch: int) -> Iterator[tuple[Tensor, int]]:
-    cache, recipe, noise = cast("DescriptorCache", bench.cache), bench.recipe, bench.noise(epoch)
-    for chosen in bench.shuffled(len(cache.labels), epoch):
-        x = dropped(joined([d[chosen] for d in cache.descriptors]), recipe.dropout, noise)
-        loss = functional.cross_entropy(
-            bench.network.describer(x), cache.labels[chosen], label_smoothing=recipe.label_smoothing
-        )
-        yield loss, len(chosen)
+def _headed(bench: Bench[Granularity], batch: list[tuple[Tensor, Dropout, Tensor]], rows: slice) -> Tensor:
+    loss = torch.zeros((), device=bench.means.device)
+    for number, (x, drop, truth) in enumerate(batch):
+        logits = bench.network.logits(number, drop(x[rows], rows))
+        loss = loss + functional.cross_entropy(logits, truth[rows], label_smoothing=bench.recipe.label_smoothing)
+    return loss
+
+
+def _describe(bench: Bench[Granularity], epoch: int) -> Iterator[Step]:
+    cache, device, noise = cast("DescriptorCache", bench.cache), bench.means.device, bench.noise(epoch)
+    for chosen, part in bench.shuffled(len(cache.labels), epoch):
+        x = joined([d[chosen] for d in cache.descriptors]).to(device)
+        batch = (x, bench.dropout(x.shape[1], part, noise), cache.labels[chosen].to(device))
+        yield Step(part.rows, part.total, partial(_described, bench, batch))
+
+
+def _described(bench: Bench[Granularity], batch: tuple[Tensor, Dropout, Tensor], rows: slice) -> Tensor:
+    x, drop, labels = batch
+    logits = bench.network.describer(drop(x[rows], rows))
+    return functional.cross_entropy(logits, labels[rows], label_smoothing=bench.recipe.label_smoothing)
 
 
 def _whole_descriptors(phase: GrainHeads, bench: Bench[Granularity]) -> Generator[Progress, None, DescriptorCache]:
@@ -142,8 +163,9 @@ def _whole_descriptors(phase: GrainHeads, bench: Bench[Granularity]) -> Generato
         for samples in bench.sampling(squares=phase.squares).batches(bench.pictures, turn, batch=recipe.batch):
             seen = [sample.seen for sample in samples]
             for number, kept in enumerate(found):
-                kept.append(network.descriptor(maps_at_rest(network, number, seen, recipe.preprocess)))
-            labels.append(labels_of(samples))
+                own = network.descriptor(maps_at_rest(network, number, seen, recipe.preprocess, bench.rest))
+                kept.append(bench.gathered(own))
+            labels.append(bench.gathered(labels_of(samples)))
             yield len(labels) * recipe.batch, len(bench.pictures.labels) * phase.views
     return DescriptorCache([torch.cat(kept) for kept in found], torch.cat(labels))
 
@@ -157,9 +179,9 @@ def _descriptors(phase: Describe, bench: Bench[Granularity]) -> Generator[Progre
         for samples in bench.sampling().batches(bench.pictures, turn, batch=recipe.batch):
             pictures = [(sample.picture.pixels,) for sample in samples]
             for number, kept in enumerate(found):
-                seen = glimpse_grain(network, number, pictures, recipe.preprocess, choice=_AT_REST)
-                kept.append(seen.described.clone())
-            labels.append(labels_of(samples))
+                seen = glimpse_grain(network, number, pictures, recipe.preprocess, choice=bench.rest)
+                kept.append(bench.gathered(seen.described.clone()))  # out of inference mode
+            labels.append(bench.gathered(labels_of(samples)))
             yield len(labels) * recipe.batch, len(bench.pictures.labels) * phase.views
     return DescriptorCache([torch.cat(kept) for kept in found], torch.cat(labels))
 

@@ -76,15 +76,27 @@ def at_level(
 
 
 def measure_zoom(
-    network: Racnn, held_back: HeldBack, preprocess: Preprocess, taxonomy: Taxonomy, stop: StopFlag
+    network: Racnn,
+    held_back: HeldBack,
+    preprocess: Preprocess,
+    taxonomy: Taxonomy,
+    stop: StopFlag,
+    *,
+    heard: list[NDArray[np.float32]] | None = None,
 ) -> Generator[tuple[int, int], None, dict[str, float]]:
     """What an RA-CNN makes of held-back pictures; yields (done, total)."""
     measure = measure_drawn if held_back.marks else measure_photos
-    return (yield from measure(network, held_back, preprocess, taxonomy, stop))
+    return (yield from measure(network, held_back, preprocess, taxonomy, stop, heard=heard))
 
 
 def measure_photos(
-    network: Racnn, held_back: HeldBack, preprocess: Preprocess, taxonomy: Taxonomy, stop: StopFlag
+    network: Racnn,
+    held_back: HeldBack,
+    preprocess: Preprocess,
+    taxonomy: Taxonomy,
+    stop: StopFlag,
+    *,
+    heard: list[NDArray[np.float32]] | None = None,
 ) -> Generator[tuple[int, int], None, dict[str, float]]:
     """Accuracy on the held-back photos as they are, and set into larger frames on scenery cut from one another."""
     measured: dict[str, float] = {}
@@ -107,6 +119,8 @@ def measure_photos(
                 said: Answers = stopped.value
                 break
             yield number * len(pictures) + done, total
+        if times == 1 and heard is not None:
+            heard.append(said.fused)
         measured |= _accuracy(said, held_back.labels, taxonomy, "" if times == 1 else f" at 1/{times}")
         measured |= _zoom(said, pictures, places, "" if times == 1 else f" at 1/{times}")
     return measured
@@ -114,10 +128,13 @@ def measure_photos(
 
 def _accuracy(said: Answers, labels: NDArray[np.int64], taxonomy: Taxonomy, where: str) -> dict[str, float]:
     measured = {}
-    for number, probabilities in enumerate(said.scales, 1):
-        measured[f"scale {number} top-1{where}"] = top(probabilities, labels, 1)
-    measured[f"fused top-1{where}"] = top(said.fused, labels, 1)
-    measured[f"fused top-5{where}"] = top(said.fused, labels, 5)
+    answer = "species"  # of a plain classifier
+    if len(said.scales) > 1:
+        answer = "fused"
+        for number, probabilities in enumerate(said.scales, 1):
+            measured[f"scale {number} top-1{where}"] = top(probabilities, labels, 1)
+    measured[f"{answer} top-1{where}"] = top(said.fused, labels, 1)
+    measured[f"{answer} top-5{where}"] = top(said.fused, labels, 5)
     for level in ("genus", "family"):
         measured[f"{level} top-1{where}"] = top(*at_level(said.fused, labels, taxonomy, level), 1)
     return measured
@@ -125,6 +142,8 @@ def _accuracy(said: Answers, labels: NDArray[np.int64], taxonomy: Taxonomy, wher
 
 def _zoom(said: Answers, pictures: Sequence[NDArray[np.uint8]], places: Sequence[Box], where: str) -> dict[str, float]:
     """How the second scale's boxes sit on the photo, against centred boxes of the same sizes."""
+    if len(said.boxes) < 2:
+        return {}
     found = said.boxes[1]
     centred = [
         Box.square(*whole_frame(p.shape[1], p.shape[0]).centre, box.width / 2)
@@ -132,10 +151,9 @@ def _zoom(said: Answers, pictures: Sequence[NDArray[np.uint8]], places: Sequence
     ]
     sides = [box.width / max(p.shape[:2]) for p, box in zip(pictures, found, strict=True)]
     finest = [box.width / max(p.shape[:2]) for p, box in zip(pictures, said.boxes[-1], strict=True)]
-    measured = {
-        f"mean side of box 2{where}": float(np.mean(sides)),
-        f"mean side of box 3{where}": float(np.mean(finest)),
-    }
+    measured = {f"mean side of box 2{where}": float(np.mean(sides))}
+    if len(said.boxes) > 2:
+        measured[f"mean side of box {len(said.boxes)}{where}"] = float(np.mean(finest))
     for name, boxes in (("box 2", found), ("a centred box", centred)):
         held = np.array([box.overlap(place) / place.area for box, place in zip(boxes, places, strict=True)])
         iou = np.array([box.iou(place) for box, place in zip(boxes, places, strict=True)])
@@ -144,7 +162,13 @@ def _zoom(said: Answers, pictures: Sequence[NDArray[np.uint8]], places: Sequence
 
 
 def measure_drawn(
-    network: Racnn, held_back: HeldBack, preprocess: Preprocess, taxonomy: Taxonomy, stop: StopFlag
+    network: Racnn,
+    held_back: HeldBack,
+    preprocess: Preprocess,
+    taxonomy: Taxonomy,
+    stop: StopFlag,
+    *,
+    heard: list[NDArray[np.float32]] | None = None,
 ) -> Generator[tuple[int, int], None, dict[str, float]]:
     """Accuracy on drawn birds, and how often boxes hold the mark's centre, against random boxes of their size."""
     total = len(held_back.pictures)
@@ -157,6 +181,8 @@ def measure_drawn(
             said: Answers = stopped.value
             break
         yield done, total
+    if heard is not None:
+        heard.append(said.fused)
     measured = _accuracy(said, held_back.labels, taxonomy, "")
     rng = np.random.default_rng(PLACEMENT_SEED)
     for scale in range(1, len(said.boxes)):

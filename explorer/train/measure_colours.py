@@ -28,7 +28,13 @@ _CPU = DeviceChoice("cpu", "measured on the CPU", "float32")
 
 
 def measure_colours(
-    network: Colornet, held_back: HeldBack, preprocess: Preprocess, taxonomy: Taxonomy, stop: StopFlag
+    network: Colornet,
+    held_back: HeldBack,
+    preprocess: Preprocess,
+    taxonomy: Taxonomy,
+    stop: StopFlag,
+    *,
+    heard: list[NDArray[np.float32]] | None = None,
 ) -> Generator[tuple[int, int], None, dict[str, float]]:
     """Accuracy of every stream and of all; yields (done, total)."""
     network.eval()
@@ -49,6 +55,8 @@ def measure_colours(
     streams = [np.concatenate(rows) for rows in said]
     measured = {f"{n} top-1": top(s, held_back.labels, 1) for n, s in zip(names, streams, strict=True)}
     together = np.concatenate(fused)
+    if heard is not None:
+        heard.append(together)
     measured["plain average top-1"] = top(np.mean(streams, axis=0), held_back.labels, 1)
     measured["fused top-1"] = top(together, held_back.labels, 1)
     measured["fused top-5"] = top(together, held_back.labels, 5)

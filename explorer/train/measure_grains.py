@@ -32,7 +32,13 @@ SUMMED: tuple[Level, ...] = ("genus", "family")
 
 
 def measure_grains(
-    network: Granularity, held_back: HeldBack, preprocess: Preprocess, taxonomy: Taxonomy, stop: StopFlag
+    network: Granularity,
+    held_back: HeldBack,
+    preprocess: Preprocess,
+    taxonomy: Taxonomy,
+    stop: StopFlag,
+    *,
+    heard: list[NDArray[np.float32]] | None = None,
 ) -> Generator[tuple[int, int], None, dict[str, float]]:
     """Accuracy of every grain and of the description; on drawn birds also where energy lies. Yields (done, total)."""
     network.eval()
@@ -51,6 +57,8 @@ def measure_grains(
         with torch.inference_mode():
             described.append(torch.softmax(network.described([one.described for one in seen]), 1).numpy())
         yield min(start + _BATCH, total), total
+    if heard is not None:
+        heard.append(np.concatenate(described))
     answers = {level: np.concatenate(rows) for level, rows in zip(grains, said, strict=True)}
     measured = accuracy(answers, np.concatenate(described), held_back.labels, taxonomy)
     if held_back.marks:

@@ -116,11 +116,15 @@ class DrawnPictures:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeldBack:
-    """Pictures never trained on. `marks` are the true boxes of drawn birds' marks, in pixels; empty for photos."""
+    """Pictures never trained on. `marks` are the true boxes of drawn birds' marks, in pixels; empty for photos.
+
+    `names` are the paths of photos, or "drawn bird 17".
+    """
 
     pictures: Sequence[Picture]
     labels: NDArray[np.int64]
     marks: Sequence[Box] = ()
+    names: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,7 +138,7 @@ class Prepared:
     fingerprint: str
 
 
-def prepare(data: Data, base: Path, stop: StopFlag) -> Iterator[Preparing | Skipped | Prepared]:
+def prepare(data: Data, base: Path, stop: StopFlag, *, share: float = 1.0) -> Iterator[Preparing | Skipped | Prepared]:
     """Read or draw the pictures of a recipe; the last thing yielded is `Prepared`.
 
     A photo that cannot be read is told and left out, which changes nothing in how the others are split.
@@ -143,14 +147,19 @@ def prepare(data: Data, base: Path, stop: StopFlag) -> Iterator[Preparing | Skip
         data: of the recipe.
         base: folder that relative paths of the recipe start from.
         stop: looked at between pictures.
+        share: of the memory for pictures, where several processes of one computer prepare the same.
 
     Raises:
         ExplorerError: folders or names that don't fit, or no photo can be read; Stopped.
     """
-    return _prepare_photos(data, base, stop) if isinstance(data, Photos) else _prepare_drawn(data, stop)
+    return (
+        _prepare_photos(data, base, stop, MOST_BYTES * share)
+        if isinstance(data, Photos)
+        else _prepare_drawn(data, stop)
+    )
 
 
-def _prepare_photos(data: Photos, base: Path, stop: StopFlag) -> Iterator[Preparing | Skipped | Prepared]:
+def _prepare_photos(data: Photos, base: Path, stop: StopFlag, room: float) -> Iterator[Preparing | Skipped | Prepared]:
     found = labelled_set(base / data.folder, stop)
     named = names_of(data, found, base)
     halves = split(found.photos, seed=data.split_seed, share=data.held_back, own=data.own_split)
@@ -160,7 +169,6 @@ def _prepare_photos(data: Photos, base: Path, stop: StopFlag) -> Iterator[Prepar
     load = partial(_read, longest=data.longest)
     kept: list[list[Picture]] = [[], []]
     good: list[list[LabelledPhoto]] = [[], []]
-    room = MOST_BYTES
     done = skipped = 0
     with ThreadPoolExecutor(2) as pool:
         for half, photos in enumerate(halves):
@@ -185,7 +193,7 @@ def _prepare_photos(data: Photos, base: Path, stop: StopFlag) -> Iterator[Prepar
     yield Prepared(
         named.taxonomy,
         PhotoPictures(shelves[0], labels[0], data.smallest_share, data.whole),
-        HeldBack(shelves[1], labels[1]),
+        HeldBack(shelves[1], labels[1], names=[str(photo.path.absolute()) for photo in good[1]]),
         said_of(data, found, (len(good[0]), len(good[1])), skipped=skipped, unnamed=len(named.unmatched)),
         fingerprint_of(found.photos),
     )
@@ -231,7 +239,7 @@ def _prepare_drawn(data: Drawn, stop: StopFlag) -> Iterator[Preparing | Prepared
     yield Prepared(
         taxonomy,
         DrawnPictures(frames[:n], labels[:n]),
-        HeldBack(frames[n:], labels[n:], marks[n:]),
+        HeldBack(frames[n:], labels[n:], marks[n:], [f"drawn bird {i}" for i in range(n, total)]),
         f"{data.training} drawn birds of {len(taxonomy)} species, {data.held_back} more held back (seed {data.seed})",
         f"drawn-{data.seed}-{data.training}-{data.held_back}-{data.side}",
     )

@@ -21,3 +21,8 @@ def recipe_path(out: Path) -> Path:
 def lock_path(out: Path) -> Path:
     """The file that a running training of `out` holds."""
     return out.with_name(out.name + ".lock")
+
+
+def answers_path(out: Path) -> Path:
+    """What the checkpoint `out` said of the photos that were held back, kept when it was measured."""
+    return out.with_name(out.stem + ".answers.json")

@@ -68,6 +68,20 @@ def zoom_phases(preset: Preset, *, tiny: bool, knows: bool, photos: int, batch: 
     return (longer, looks[0], Classify(1, 6, *rates), looks[1], Classify(2, 6, *rates), *turn * 3, Fuse(10, 0.01))
 
 
+def plain_phases(preset: Preset, *, tiny: bool, knows: bool) -> tuple[Phase, ...]:
+    """A plain classifier: names, of squares and of whole photos, and then of whole photos alone.
+
+    There is no paper to follow: "paper" trains about three times as long as "standard".
+    """
+    if preset == "quick":
+        return (Heads(25, 0.003, views=1),) if knows else (Warm(6, 0.002, 0.002, squares=0.6),)
+    times = 3 if preset == "paper" else 1
+    heads: tuple[Phase, ...] = (Heads(30, 0.003, views=2),) if knows and not tiny else ()
+    warm = Warm(14 * times, 0.002, 0.002, squares=0.6) if tiny else Warm(8 * times, 0.0003, 0.001)
+    rates = (0.001, 0.001) if tiny else (0.00015, 0.0005)
+    return (*heads, warm, Classify(0, 4 * times, *rates))
+
+
 def grain_phases(preset: Preset, *, knows: bool) -> tuple[Phase, ...]:
     """Granularity descriptors: a network a level of names, and one classifier on all of them."""
     heads = GrainHeads(30, 0.003, views=1)

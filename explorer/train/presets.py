@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Literal
 
 from explorer.models.config import ColornetConfig, GranularityConfig, RacnnConfig
 from explorer.preprocess import Preprocess
-from explorer.train.preset_phases import colour_phases, grain_phases, zoom_phases
+from explorer.train.preset_phases import colour_phases, grain_phases, plain_phases, zoom_phases
 from explorer.train.recipe import Recipe, check_recipe
 
 if TYPE_CHECKING:
     from explorer.models.config import NetworkConfig
     from explorer.train.recipe import Data, Phase
 
-Family = Literal["racnn", "granularity", "colornet"]
+Family = Literal["racnn", "granularity", "colornet", "plain"]
 PresetName = Literal["quick", "standard", "paper"]
-FAMILIES: tuple[Family, ...] = ("racnn", "granularity", "colornet")
+FAMILIES: tuple[Family, ...] = ("racnn", "granularity", "colornet", "plain")
 PRESETS: tuple[PresetName, ...] = ("quick", "standard", "paper")
 BATCH = 32
 _FEWEST_BATCHES = 4  # an epoch has at least so many steps, where there are enough photos
@@ -43,6 +43,7 @@ TRUNKS: dict[Family, tuple[TrunkChoice, ...]] = {
     "racnn": (LITE, TINY, RESNET, RESNET50, VGG),
     "granularity": (LITE, TINY, RESNET, VGG),
     "colornet": (SHORT, DENSE_QUICK, DENSE, TINY),
+    "plain": (LITE, TINY, RESNET, RESNET50, VGG),
 }
 
 
@@ -107,6 +108,8 @@ def _config(choices: Choices) -> NetworkConfig:
         return GranularityConfig(trunk=trunk, classes=0, grain_classes=(0, 0, 0))  # counted when the data are there
     if choices.family == "colornet":
         return ColornetConfig(trunk=trunk, classes=0)
+    if choices.family == "plain":
+        return RacnnConfig(trunk=trunk, classes=0, scales=1)
     if choices.preset == "paper":
         return RacnnConfig(trunk=trunk, classes=0, fusion="concatenated")
     cells = 8 if trunk == "tiny" else 7
@@ -135,6 +138,8 @@ def _phases(choices: Choices, *, knows: bool) -> tuple[Phase, ...]:
         return zoom_phases(
             choices.preset, tiny=choices.trunk == "tiny", knows=knows, photos=choices.photos, batch=batch
         )
+    if choices.family == "plain":
+        return plain_phases(choices.preset, tiny=choices.trunk == "tiny", knows=knows)
     if choices.family == "granularity":
         return grain_phases(choices.preset, knows=knows)
     apart = choices.trunk.startswith("efficientnet")  # the last convolution can be trained on its own

@@ -288,6 +288,8 @@ def _misfit(phase: Phase, config: NetworkConfig) -> str:
             outside = isinstance(phase, (StreamHead, Stream)) and not 0 <= phase.stream <= last
             return f"for stream {phase.stream}, and streams run from 0 to {last}" if outside else ""
         case RacnnConfig():
+            if config.is_plain and isinstance(phase, (StartAttention, Rank, Fuse)):
+                return "about zooming or several scales, and a plain classifier (scales: 1) has one"
             last = config.scales - (1 if isinstance(phase, Classify) else 2)
             outside = isinstance(phase, (Classify, StartAttention)) and not 0 <= phase.scale <= last
             return f"for scale {phase.scale}, and scales run from 0 to {last}" if outside else ""

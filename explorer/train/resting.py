@@ -1,4 +1,4 @@
-"""What resting parts of a network say of training samples, without gradient and in bfloat16, which is faster."""
+"""What resting parts of a network say of training samples, without gradient and mostly in bfloat16, which is faster."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import torch
 from explorer.geometry import Box
 from explorer.models import trunks
 from explorer.preprocess import view
+from explorer.readers.devices import precise
 from explorer.readers.network import to_input
 from explorer.readers.zoom import attended_box
 
@@ -22,31 +23,36 @@ if TYPE_CHECKING:
     from explorer.models.granularity import Granularity
     from explorer.models.racnn import Racnn
     from explorer.preprocess import Preprocess
+    from explorer.readers.devices import DeviceChoice
     from explorer.train.sampling import Sample
 
 
 @torch.no_grad()
-def early_at_rest(trunk: nn.Module, x: Tensor) -> Tensor:
+def early_at_rest(trunk: nn.Module, x: Tensor, rest: DeviceChoice) -> Tensor:
     """The trunk's early part, which no phase trains."""
-    with torch.autocast("cpu", torch.bfloat16):
+    with precise(rest):
         out = trunks.early(trunk, x)
     return out.float()
 
 
 @torch.no_grad()
 def maps_at_rest(
-    network: Racnn | Granularity, scale: int, seen: Sequence[NDArray[np.uint8]], preprocess: Preprocess
+    network: Racnn | Granularity,
+    scale: int,
+    seen: Sequence[NDArray[np.uint8]],
+    preprocess: Preprocess,
+    rest: DeviceChoice,
 ) -> Tensor:
     """Last maps of a scale or grain, float32; the network must be in eval mode."""
-    x = to_input(seen, preprocess).contiguous(memory_format=torch.channels_last)
-    with torch.autocast("cpu", torch.bfloat16):
+    x = to_input(seen, preprocess, rest.device).contiguous(memory_format=torch.channels_last)
+    with precise(rest):
         maps = network.maps(scale, x)
     return maps.float()
 
 
 @torch.no_grad()
 def chain(
-    network: Racnn, samples: Sequence[Sample], preprocess: Preprocess, scales: int
+    network: Racnn, samples: Sequence[Sample], preprocess: Preprocess, scales: int, rest: DeviceChoice
 ) -> Iterator[tuple[list[Box], Tensor]]:
     """For the first `scales` scales: what each looks at by the attention as it stands, and its maps."""
     boxes = [sample.box for sample in samples]
@@ -54,17 +60,19 @@ def chain(
     for scale in range(scales):
         if scale:
             seen = views(samples, boxes, preprocess, scale)
-        maps = maps_at_rest(network, scale, seen, preprocess)
+        maps = maps_at_rest(network, scale, seen, preprocess, rest)
         yield boxes, maps
         if scale + 1 < network.config.scales:
             boxes = _next(boxes, network.attention(scale, maps), samples)
 
 
 @torch.no_grad()
-def attended(network: Racnn, samples: Sequence[Sample], preprocess: Preprocess, scale: int) -> list[Box]:
+def attended(
+    network: Racnn, samples: Sequence[Sample], preprocess: Preprocess, scale: int, rest: DeviceChoice
+) -> list[Box]:
     """What `scale` looks at in each sample, in the picture's pixels."""
     boxes = [sample.box for sample in samples]
-    for coarser, (outer, maps) in enumerate(chain(network, samples, preprocess, scale)):
+    for coarser, (outer, maps) in enumerate(chain(network, samples, preprocess, scale, rest)):
         boxes = _next(outer, network.attention(coarser, maps), samples)
     return boxes
 

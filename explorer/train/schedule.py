@@ -14,7 +14,9 @@ from explorer.train.measure_grains import measure_grains
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
-    from torch import Tensor, nn
+    from torch import nn
+
+    from explorer.train.steps import Step
 
     Steps = Iterator[tuple[int, int]]
 
@@ -24,9 +26,9 @@ class Schedule:
     """The functions of one family. Each takes a phase of the family and its network, or a bench with them.
 
     fit: a new network to its data, before the first phase; learning: groups of parameters that a phase trains, with
-    their rates; steps: of one epoch; begin: prepare, yielding (done, total); start: what happens before a phase's first
-    epoch; losses: one epoch; end: what follows a phase; measure: a finished network on what was held back; notes:
-    sentences for the card.
+    their rates; steps: how many an epoch has; begin: prepare, yielding (done, total); start: what happens before a
+    phase's first epoch; epoch_steps: those of one epoch; end: what follows a phase; measure: a finished network on what
+    was held back; notes: sentences for the card.
     """
 
     fit: Callable[[Any], None]
@@ -34,7 +36,7 @@ class Schedule:
     steps: Callable[[Any, Any], int]
     begin: Callable[[Any, Any], Steps]
     start: Callable[[Any, Any], None]
-    losses: Callable[[Any, Any, int], Iterator[tuple[Tensor, int]]]
+    epoch_steps: Callable[[Any, Any, int], Iterator[Step]]
     end: Callable[[Any, Any], None]
     measure: Callable[..., Generator[tuple[int, int], None, dict[str, float]]]
     notes: Callable[[Any], tuple[str, ...]]
@@ -50,7 +52,7 @@ ZOOM = Schedule(
     steps=zoom_phases.steps,
     begin=zoom_phases.begin,
     start=_nothing,
-    losses=zoom_phases.losses,
+    epoch_steps=zoom_phases.epoch_steps,
     end=zoom_phases.end,
     measure=measure_zoom,
     notes=zoom_phases.notes,
@@ -61,7 +63,7 @@ GRAINS = Schedule(
     steps=grain_phases.steps,
     begin=grain_phases.begin,
     start=grain_phases.start,
-    losses=grain_phases.losses,
+    epoch_steps=grain_phases.epoch_steps,
     end=_nothing,
     measure=measure_grains,
     notes=grain_phases.notes,
@@ -74,7 +76,7 @@ COLOURS = Schedule(
     steps=colour_phases.steps,
     begin=colour_phases.begin,
     start=_nothing,
-    losses=colour_phases.losses,
+    epoch_steps=colour_phases.epoch_steps,
     end=_nothing,
     measure=measure_colours,
     notes=colour_phases.notes,

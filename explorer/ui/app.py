@@ -28,7 +28,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_BEHIND = ("explorer.ui.session", "explorer.ui.exporting", "explorer.figures.paint", "explorer.ui.train_control")
+_BEHIND = (
+    "explorer.ui.session",
+    "explorer.ui.exporting",
+    "explorer.figures.paint",
+    "explorer.ui.train_control",
+    "explorer.ui.train_outcome_dialog",
+)
 SWITCH_SECONDS = 0.0005  # how long a busy thread may keep the event loop from running Python; 0.005 would be felt
 
 

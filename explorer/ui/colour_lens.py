@@ -17,22 +17,22 @@ from explorer.ui import words
 from explorer.ui.colour_area import ColourArea
 from explorer.ui.colour_strip import ColourStrip
 from explorer.ui.colour_words import titles_of, votes_text
+from explorer.ui.picture_lens import PictureLens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import SignalInstance
-    from PySide6.QtGui import QImage, QPixmap
+    from PySide6.QtGui import QImage
 
     from explorer.checkpoints.card import Card
     from explorer.results import ColourReading
     from explorer.ui.desk import SpacesReady
-    from explorer.ui.pictures import ShownPhoto
     from explorer.ui.settings import Settings
     from explorer.ui.state import Answer
 
 
-class ColourLens(QObject):
+class ColourLens(PictureLens, QObject):
     """Linked views, votes and light."""
 
     manner_chosen = Signal(object)  # Manner
@@ -43,6 +43,7 @@ class ColourLens(QObject):
         self._settings = settings
         self._manner = PLAIN
         self.area, self.strip = ColourArea(), ColourStrip()
+        self._surface, self._zoomed = self.area, self.area.grid
         self.area.controls.show_spec(remembered_spec(settings))
         self.area.spec_changed.connect(lambda spec: settings.remember_text("colour", spec_text(spec)))
         self.area.switched.connect(self._switch)
@@ -58,10 +59,6 @@ class ColourLens(QObject):
     def colour_spec(self) -> ColourSpec:
         """How the views are drawn."""
         return self.area.spec
-
-    @property
-    def hovered(self) -> SignalInstance:
-        return self.area.hovered
 
     @property
     def spaces_wanted(self) -> SignalInstance:
@@ -90,14 +87,9 @@ class ColourLens(QObject):
         if isinstance(card.config, ColornetConfig):
             self.area.show_streams(titles_of(card.config.spaces), card.config.spaces, card.preprocess)
 
-    def show_photo(self, shown: ShownPhoto) -> None:
-        self.area.show_photo(shown)
-
-    def show_preview(self, thumbnail: QPixmap) -> None:
-        self.area.show_preview(thumbnail)
-
-    def clear(self) -> None:
-        self.area.clear()
+    def make_ahead(self, card: Card) -> bool:
+        """Make one view more of those that `show_card` will need; whether there was one to make."""
+        return isinstance(card.config, ColornetConfig) and self.area.grid.make_ahead(len(card.config.spaces))
 
     def show_overlay(self, answer: Answer | None) -> None:
         """Nothing is drawn on the photo."""
@@ -120,18 +112,6 @@ class ColourLens(QObject):
 
     def show_boxes(self, *, shown: bool) -> None:
         """There are no boxes."""
-
-    def zoom_in(self) -> None:
-        self.area.grid.zoom_in()
-
-    def zoom_out(self) -> None:
-        self.area.grid.zoom_out()
-
-    def fit(self) -> None:
-        self.area.grid.fit()
-
-    def one_to_one(self) -> None:
-        self.area.grid.one_to_one()
 
     def cursor_line(self, size: tuple[int, int], answer: Answer | None, at: tuple[float, float]) -> str:
         line = words.cursor_line(size, None, at)

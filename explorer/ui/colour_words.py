@@ -16,7 +16,7 @@ from explorer.naming import species_name
 from explorer.results import in_manner
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from explorer.colour import Channel
     from explorer.manner import Light
@@ -61,7 +61,10 @@ def votes_text(answer: Answer, names: Names) -> VotesText:
     """What an answer of ColorNet says, stream by stream."""
     reading: ColourReading = answer.reading  # type: ignore[assignment]  # the deck gives the lens answers of its own
     taxa = answer.card.taxonomy.taxa
-    called = [printable(species_name(taxon, names)) for taxon in taxa]
+
+    def called(place: int) -> str:
+        return printable(species_name(taxa[place], names))
+
     best, share = reading.fused.best
     weights = weight_shares(reading, best)
     lit = answer.unlit is not None
@@ -73,15 +76,15 @@ def votes_text(answer: Answer, names: Names) -> VotesText:
         was = before.streams[number].ranking if lit else stream.ranking  # type: ignore[union-attr]
         text, flips = light_verdict(was, stream.ranking, called) if lit else ("", False)
         is_on = number not in reading.off
-        lines.append(StreamLine(title, called[own], sure, weights[number], vote(stream, best), is_on, text, flips))
+        lines.append(StreamLine(title, called(own), sure, weights[number], vote(stream, best), is_on, text, flips))
     text, flips = light_verdict(before.answer, reading.fused, called) if lit else ("", False)
-    return VotesText(called[best], share, tuple(lines), text, flips)
+    return VotesText(called(best), share, tuple(lines), text, flips)
 
 
-def light_verdict(before: Ranking, now: Ranking, called: Sequence[str]) -> tuple[str, bool]:
+def light_verdict(before: Ranking, now: Ranking, called: Callable[[int], str]) -> tuple[str, bool]:
     """Whether an answer in other light still gives the name that it gave in the photo's own, and if not, which."""
     old, new = before.best[0], now.best[0]
-    return ("keeps its name", False) if old == new else (f"flips to {called[new]}", True)
+    return ("keeps its name", False) if old == new else (f"flips to {called(new)}", True)
 
 
 def weight_text(weight: float) -> str:

@@ -8,27 +8,28 @@ from explorer.geometry import CROP_PLACES
 from explorer.ui import crops_words
 from explorer.ui.crops_area import CropsArea
 from explorer.ui.crops_strip import CropsStrip
+from explorer.ui.picture_lens import PictureLens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import SignalInstance
-    from PySide6.QtGui import QImage, QPixmap
+    from PySide6.QtGui import QImage
 
     from explorer.checkpoints.card import Card
     from explorer.manner import Manner
     from explorer.results import CropsReading, ReadingKey
-    from explorer.ui.pictures import ShownPhoto
     from explorer.ui.settings import Settings
     from explorer.ui.state import Answer
 
 
-class CropsLens:
+class CropsLens(PictureLens):
     """Photo with crops, and a tile a crop; a crop pointed at or pinned in one is raised in both."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.area, self.strip = CropsArea(), CropsStrip()
+        self._surface, self._zoomed = self.area.pane, self.area.pane
         self._pinned: int | None = None
         self._pointed: int | None = None
         self._key: ReadingKey | None = None  # of the answer in the strip
@@ -40,10 +41,6 @@ class CropsLens:
     @property
     def map_spec(self) -> None:
         """There are no maps."""
-
-    @property
-    def hovered(self) -> SignalInstance:
-        return self.area.pane.hovered
 
     @property
     def manner_chosen(self) -> SignalInstance:
@@ -78,15 +75,6 @@ class CropsLens:
     def show_card(self, card: Card) -> None:
         """Checkpoints of all families look the same here."""
 
-    def show_photo(self, shown: ShownPhoto) -> None:
-        self.area.pane.show_photo(shown)
-
-    def show_preview(self, thumbnail: QPixmap) -> None:
-        self.area.pane.show_preview(thumbnail)
-
-    def clear(self) -> None:
-        self.area.pane.clear()
-
     def show_overlay(self, answer: Answer | None) -> None:
         self.area.show_reading(_reading(answer) if answer else None)
 
@@ -114,18 +102,6 @@ class CropsLens:
 
     def show_boxes(self, *, shown: bool) -> None:
         self.area.pane.show_boxes(shown=shown)
-
-    def zoom_in(self) -> None:
-        self.area.pane.zoom_in()
-
-    def zoom_out(self) -> None:
-        self.area.pane.zoom_out()
-
-    def fit(self) -> None:
-        self.area.pane.fit()
-
-    def one_to_one(self) -> None:
-        self.area.pane.one_to_one()
 
     def cursor_line(self, size: tuple[int, int], answer: Answer | None, at: tuple[float, float]) -> str:
         pane = self.area.pane

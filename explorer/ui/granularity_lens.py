@@ -18,28 +18,28 @@ from explorer.naming import species_name
 from explorer.ui import energy, words
 from explorer.ui.grain_area import GrainArea
 from explorer.ui.grain_pane import Title
+from explorer.ui.picture_lens import PictureLens
 from explorer.ui.region_strip import RegionStrip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtCore import SignalInstance
-    from PySide6.QtGui import QImage, QPixmap
+    from PySide6.QtGui import QImage
 
     from explorer.checkpoints.card import Card
     from explorer.results import GranularityReading
     from explorer.taxonomy import Level, Taxonomy
-    from explorer.ui.pictures import ShownPhoto
     from explorer.ui.settings import Settings
     from explorer.ui.state import Answer
 
 
-class GranularityLens:
+class GranularityLens(PictureLens):
     """Linked panes and region strip; a region chosen in one is shown in both."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.area, self.strip = GrainArea(), RegionStrip()
+        self._surface, self._zoomed = self.area, self.area.grid
         self._chosen: dict[Level, int] = {}
         self.area.controls.show_spec(remembered_spec(settings))
         self.area.spec_changed.connect(lambda spec: settings.remember_text("maps", spec_text(spec)))
@@ -50,10 +50,6 @@ class GranularityLens:
     def map_spec(self) -> MapSpec:
         """How the maps are drawn."""
         return self.area.spec
-
-    @property
-    def hovered(self) -> SignalInstance:
-        return self.area.hovered
 
     def choose(self, level: Level, number: int | None) -> None:
         """Show a region of a grain and what it alone predicts; None: the grain's own answer."""
@@ -68,14 +64,9 @@ class GranularityLens:
         if isinstance(card.config, GranularityConfig):
             self.area.show_grains(card.config.grains)
 
-    def show_photo(self, shown: ShownPhoto) -> None:
-        self.area.show_photo(shown)
-
-    def show_preview(self, thumbnail: QPixmap) -> None:
-        self.area.show_preview(thumbnail)
-
-    def clear(self) -> None:
-        self.area.clear()
+    def make_ahead(self, card: Card) -> bool:
+        """Make one pane more of those that `show_card` will need; whether there was one to make."""
+        return isinstance(card.config, GranularityConfig) and self.area.grid.make_ahead(len(card.config.grains) + 1)
 
     def show_overlay(self, answer: Answer | None) -> None:
         self.area.show_reading(_reading(answer) if answer else None)
@@ -108,18 +99,6 @@ class GranularityLens:
     def show_boxes(self, *, shown: bool) -> None:
         self.area.show_boxes(shown=shown)
 
-    def zoom_in(self) -> None:
-        self.area.grid.zoom_in()
-
-    def zoom_out(self) -> None:
-        self.area.grid.zoom_out()
-
-    def fit(self) -> None:
-        self.area.grid.fit()
-
-    def one_to_one(self) -> None:
-        self.area.grid.one_to_one()
-
     def cursor_line(self, size: tuple[int, int], answer: Answer | None, at: tuple[float, float]) -> str:
         line = words.cursor_line(size, None, at)
         if not line or answer is None:
@@ -128,6 +107,11 @@ class GranularityLens:
 
     def restyle(self) -> None:
         self.area.restyle()
+
+
+def warm_up() -> None:
+    """Have the colour maps imported, which takes longer than a turn of the event loop may; for a thread beside it."""
+    colouring.colour_table(MapSpec().colour_map)
 
 
 def names_of(taxonomy: Taxonomy, level: Level, names: str) -> Sequence[str]:

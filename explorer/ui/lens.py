@@ -43,6 +43,9 @@ LENSES = (
 )
 
 
+PLAIN_LENS = LensSpec("racnn", "Photo", "What the open model says of the whole photo (a plain classifier)")
+
+
 class Lens(Protocol):
     """What the window asks of a lens; everything is of one photo."""
 
@@ -86,6 +89,11 @@ class MannerLens(Lens, Protocol):
 def family_of(card: Card) -> Family:
     """The family of a checkpoint's network, and with it the lens."""
     return card.config.__struct_config__.tag  # type: ignore[return-value]
+
+
+def is_plain(card: Card) -> bool:
+    """Whether a checkpoint is a plain classifier, of which the zoom lens shows the whole photo alone."""
+    return family_of(card) == "racnn" and getattr(card.config, "scales", 0) == 1
 
 
 def lens_of(state: ViewState) -> LensName | None:

@@ -45,7 +45,9 @@ class Importer(QThread):
 
     def run(self) -> None:
         with without_collections():
-            importlib.import_module(LAZY[self.lens][0])
+            module = importlib.import_module(LAZY[self.lens][0])
+            if hasattr(module, "warm_up"):
+                module.warm_up()
 
 
 class LensDeck(QObject):
@@ -114,8 +116,8 @@ class LensDeck(QObject):
     def _imported(self) -> None:
         """The lens is made now and shown next, if it is still the one that is wanted.
 
-        The event loop turns in between, and once more before the photo and what is said of it: to make seven linked
-        views takes most of what a turn may take.
+        The event loop turns in between, after each of its linked views, and before the photo and what is said of it:
+        to make seven views at once would take more than a turn may.
         """
         if self._importer is None:
             return
@@ -125,8 +127,12 @@ class LensDeck(QObject):
         QTimer.singleShot(0, self, self._furnish)
 
     def _furnish(self) -> None:
-        if self._wanted in self.lenses and self._wanted != self.name and self._card is not None:
-            self.lenses[self._wanted].show_card(self._card)
+        lens = self.lenses.get(self._wanted)
+        if lens is not None and self._wanted != self.name and self._card is not None:
+            if hasattr(lens, "make_ahead") and lens.make_ahead(self._card):
+                QTimer.singleShot(0, self, self._furnish)
+                return
+            lens.show_card(self._card)
         QTimer.singleShot(0, self, self._arrive)
 
     def _arrive(self) -> None:

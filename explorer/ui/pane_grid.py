@@ -62,10 +62,19 @@ class PaneGrid(QWidget, Generic[P]):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(240, 160)
         self.panes: list[P] = []
+        self._ahead: list[P] = []  # made, and not yet among the panes
         self.photo: tuple[float, float] = (1.0, 1.0)
         self.camera = Camera(1.0, 0.5, 0.5)
         self.is_fitted = True
         self._moving = False
+
+    def make_ahead(self, count: int) -> bool:
+        """Make one pane more of those that `make_panes` will be asked for; whether there was one to make."""
+        if len(self.panes) + len(self._ahead) >= count:
+            return False
+        self._ahead.append(self._make(self))
+        self._ahead[-1].hide()
+        return True
 
     def make_panes(self, count: int) -> list[P]:
         """As many panes as asked for; those that are new."""
@@ -75,7 +84,7 @@ class PaneGrid(QWidget, Generic[P]):
             pane.hide()
             pane.deleteLater()
         while len(self.panes) < count:
-            pane = self._make(self)
+            pane = self._ahead.pop(0) if self._ahead else self._make(self)
             box = pane.view.box
             if self.panes:
                 box.setXLink(self.panes[0].view.box)

@@ -64,7 +64,7 @@ def ranking_text(answer: Answer, tree: NameTree, names: Names = "english") -> Ra
 def _parts(reading: Reading, tree: NameTree, place: int) -> list[tuple[Ranking, int]]:
     """Of a species, the rankings to show beside it and its place there."""
     if hasattr(reading, "scales"):
-        return [(scale.ranking, place) for scale in reading.scales]
+        return [(scale.ranking, place) for scale in reading.scales] if len(reading.scales) > 1 else []
     if hasattr(reading, "grains"):
         return [(grain.ranking, int(tree.groups[grain.level][place])) for grain in reading.grains]
     return [] if hasattr(reading, "streams") else [(reading.whole, place)]
@@ -73,7 +73,8 @@ def _parts(reading: Reading, tree: NameTree, place: int) -> list[tuple[Ranking, 
 def _legend(reading: Reading) -> tuple[str, tuple[str, ...]]:
     """What the bars are of: the answer, and its parts."""
     if hasattr(reading, "scales"):
-        return "fused", tuple(map(_scale_title, range(len(reading.scales))))
+        count = len(reading.scales)
+        return ("fused", tuple(map(_scale_title, range(count)))) if count > 1 else ("how sure", ())
     if hasattr(reading, "grains"):
         return "all together", tuple(grain.level for grain in reading.grains)
     if hasattr(reading, "crops"):

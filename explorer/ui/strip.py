@@ -26,7 +26,9 @@ LEAST_NAMES_WIDTH = 150
 
 
 def scale_title(number: int, count: int) -> str:
-    """What a scale is called: '1 · whole photo', '2 · closer', '3 · closest'."""
+    """What a scale is called: '1 · whole photo', '2 · closer', '3 · closest'; the only one 'Whole photo'."""
+    if count == 1:
+        return "Whole photo"
     if number == 0:
         return "1 · whole photo"
     return f"{number + 1} · closest" if number == count - 1 else f"{number + 1} · closer"
@@ -41,7 +43,8 @@ def scale_rows(scale: ScaleReading, card: Card, names: Names) -> list[tuple[str,
 
 def scale_summary(rows: Sequence[tuple[str, float]], title: str) -> str:
     """A scale's answer as text, for those who hear the window."""
-    return f"Scale {title}: {', '.join(f'{name} {share_text(share)}' for name, share in rows)}"
+    part = title if title == "Whole photo" else f"Scale {title}"
+    return f"{part}: {', '.join(f'{name} {share_text(share)}' for name, share in rows)}"
 
 
 def tile_side(width: int, height: int) -> float:

@@ -58,6 +58,8 @@ class FigureSource:
     @property
     def parts(self) -> str:
         """What a figure shows besides photo, names and caption, as the person is asked for it."""
+        if isinstance(self.reading, ZoomReading) and len(self.reading.scales) == 1:
+            return "What the network sees"
         return _KINDS[type(self.reading)][1]
 
     def sheet(self, spec: FigureSpec) -> Sheet:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
-from explorer.ui.lens import LENSES
+from explorer.ui.lens import LENSES, PLAIN_LENS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +34,7 @@ class TopBar(QToolBar):
         self._entries: Sequence[ChoiceEntry] = ()
         self._current: Path | None = None
         self._line = ""
+        self._specs: dict[LensName, LensSpec] = {spec.lens: spec for spec in LENSES}
         self.addWidget(self._button("Open…", actions["open_folder"]))
         self.model = QToolButton()
         self.model.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -68,7 +69,8 @@ class TopBar(QToolBar):
         button = QToolButton()
         button.setDefaultAction(action)
         button.setText(spec.name)
-        action.changed.connect(lambda: button.setText(spec.name))  # an action that changes puts its own text there
+        # An action that changes puts its own text there.
+        action.changed.connect(lambda: button.setText(self._specs[spec.lens].name))
         button.setAccessibleName(f"Lens: {spec.name}")
         return button
 
@@ -81,9 +83,12 @@ class TopBar(QToolBar):
             row.addWidget(button)
         return bar
 
-    def show_lenses(self, current: LensName | None, troubles: Mapping[LensName, str]) -> None:
-        """The lens in use, and of every lens why it cannot be used, or ""."""
-        for spec in LENSES:
+    def show_lenses(self, current: LensName | None, troubles: Mapping[LensName, str], *, plain: bool = False) -> None:
+        """The lens in use, and of every lens why it cannot be used, or ""; `plain`: the open model never zooms."""
+        self._specs["racnn"] = PLAIN_LENS if plain else LENSES[0]
+        for spec in self._specs.values():
+            self.lens_buttons[spec.lens].setText(spec.name)
+            self.lens_buttons[spec.lens].setAccessibleName(f"Lens: {spec.name}")
             action = self.lens_buttons[spec.lens].defaultAction()
             trouble = troubles.get(spec.lens, "" if spec.lens == current else "Looking for checkpoints…")
             action.setEnabled(not trouble)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from explorer.errors import ExplorerError
@@ -13,8 +14,11 @@ from explorer.train.places import recipe_path
 from explorer.train.recipe import load_recipe
 from explorer.ui import train_plan as plan
 from explorer.ui import train_words as words
+from explorer.ui.dropping import Dropped
 from explorer.ui.notices import Notice
 from explorer.ui.train_dialog import TrainDialog
+from explorer.ui.train_labels import show_trouble
+from explorer.ui.train_outcome_control import Outcomes
 from explorer.ui.train_planner import Planner
 from explorer.ui.train_progress import Course
 from explorer.ui.training_process import Outcome, TrainingProcess
@@ -36,17 +40,19 @@ class Trainer(QObject):
     """Holds the one training that the window may run at a time."""
 
     said = Signal(object)  # Notice
-    open_wanted = Signal(object)  # Path of a checkpoint
+    open_wanted = Signal(object)  # Dropped
 
     def __init__(self, settings: Settings, window: QWidget) -> None:
         super().__init__(window)
         self._settings = settings
         self.dialog = TrainDialog(window)
         self.planner = Planner(settings, self.dialog.form, self)
+        self.outcomes = Outcomes(self.dialog.watch.outcome, self)
         self.process: TrainingProcess | None = None
         self.course = Course()
         self.order: plan.Order | None = None
         self.is_left_running = False
+        self._data: dict[str, Any] = {}
         self._redraw = QTimer(self, singleShot=True, interval=SHOW_EVERY_MS)
         self._redraw.timeout.connect(self._show_course)
         form, watch = self.dialog.form, self.dialog.watch
@@ -58,6 +64,10 @@ class Trainer(QObject):
         watch.open_wanted.connect(self._open)
         watch.again_wanted.connect(self._again)
         watch.resume_wanted.connect(lambda: self.resume(self.order.out) if self.order else None)
+        watch.boxes.pictures_wanted.connect(self._make_pictures)
+        self.outcomes.pictured.connect(lambda made: watch.boxes.show_pictures({made.photo: made.image}))
+        self.outcomes.open_wanted.connect(self.open_wanted)
+        self.outcomes.failed.connect(lambda sentence: self.said.emit(Notice("error", sentence)))
         watch.on_close.setCurrentIndex(int(settings.text("training_on_close") == "stop"))
 
     def open(self, folder: Path | None = None) -> None:
@@ -80,7 +90,7 @@ class Trainer(QObject):
                 return
             path = plan.write_recipe(recipe, planner.out)
         except ExplorerError as error:
-            form.show_trouble(form.trouble, str(error), error=True)
+            show_trouble(form.trouble, str(error), error=True)
             return
         self._run(plan.Order(path, planner.out, restart=True), recipe, planner.guess(recipe))
 
@@ -90,7 +100,7 @@ class Trainer(QObject):
         try:
             recipe = load_recipe(order.recipe)
         except ExplorerError as error:
-            self.dialog.form.show_trouble(self.dialog.form.trouble, str(error), error=True)
+            show_trouble(self.dialog.form.trouble, str(error), error=True)
             return
         self._run(order, recipe, self.planner.guess_again(recipe))
 
@@ -98,6 +108,8 @@ class Trainer(QObject):
         if self.is_running:
             return
         self.order, self.course = order, Course(guess, words.phase_labels(recipe))
+        self._data = msgspec.to_builtins(recipe.data)
+        self.outcomes.forget()
         self.planner.remember(order.out)
         self.process = TrainingProcess(self)
         self.process.happened.connect(self._happened)
@@ -136,6 +148,8 @@ class Trainer(QObject):
         self._redraw.stop()
         self._show_course()
         self.dialog.watch.show_outcome(outcome)
+        if outcome.ending == "done" and self.order is not None:
+            self.outcomes.look_up(self.order.out)
         if self.dialog.isVisible() or self.order is None:
             return
         if outcome.ending == "done":
@@ -144,9 +158,12 @@ class Trainer(QObject):
         elif outcome.ending == "failed":
             self.said.emit(Notice("error", outcome.why, "Show", self.dialog.bring_up))
 
+    def _make_pictures(self, photos: tuple[str, ...]) -> None:
+        self.outcomes.make_pictures(photos, self._data)
+
     def _open(self) -> None:
         if self.order is not None:
-            self.open_wanted.emit(self.order.out)
+            self.open_wanted.emit(Dropped(checkpoint=self.order.out))
 
     def _again(self) -> None:
         self.planner.is_placed = False
@@ -166,3 +183,4 @@ class Trainer(QObject):
             else:
                 self.process.close()
         self.planner.shut_down()
+        self.outcomes.shut_down()

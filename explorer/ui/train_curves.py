@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QEvent
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 96, 24, 20
-_MOST_LABELS = 5
+_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 122, 24, 20
+_LABEL = 14  # height of a name on the right
+_SWATCH = 16
+_CASING = 1.4  # a dark line is wider than the bright one on it by that, on light grounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,11 @@ class Line:
     name: str
     colour: str
     width: float = 2.0
+    dashed: bool = False
+
+    def near(self, x: float) -> float:
+        """Its value at the point nearest to x."""
+        return self.y[min(range(len(self.x)), key=lambda i: abs(self.x[i] - x))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +117,8 @@ class CurvePane(QWidget):
             return
         self._draw_frame(painter, plot, top)
         for line in self.chart.lines:
-            points = [self._at(plot, x, y, top) for x, y in zip(line.x, line.y, strict=False)]
-            painter.setPen(QPen(QColor(line.colour), line.width))
-            painter.setBrush(QColor(line.colour))
-            if len(points) > 1:
-                painter.drawPolyline(QPolygonF(points))
-            elif points:
-                painter.drawEllipse(points[0], 2, 2)
+            points = QPolygonF([self._at(plot, x, y, top) for x, y in zip(line.x, line.y, strict=False)])
+            _draw_line(painter, points, line)
         self._draw_names(painter, plot, top)
         self._draw_cursor(painter, plot)
         painter.end()
@@ -142,33 +144,41 @@ class CurvePane(QWidget):
         draw_text(painter, below, "0", colour=QColor(theme.quiet))
         draw_text(painter, below, f"{self.chart.unit} {self.chart.across:g}", colour=QColor(theme.quiet), right=True)
 
+    @property
+    def _pointed(self) -> float | None:
+        """The x under the cursor, in the chart's unit."""
+        plot = self._plot
+        if self._cursor is None or not plot.left() <= self._cursor <= plot.right():
+            return None
+        return (self._cursor - plot.left()) / plot.width() * self.chart.across
+
     def _draw_names(self, painter: QPainter, plot: QRectF, top: float) -> None:
-        """The lines' names and last values on the right, apart from each other."""
-        ends = [(self._at(plot, 0, line.y[-1], top).y(), line) for line in self.chart.lines if line.y and line.name]
-        ends = sorted(ends[:_MOST_LABELS], key=lambda end: end[0])
-        lowest = plot.bottom() - 14 * (len(ends) - 1)
+        """The lines' names on the right, apart from each other, with their last values or those at the cursor."""
+        at = self._pointed
+        named = [line for line in self.chart.lines if line.y and line.name]
+        room = max(int((plot.height() + _LABEL) // _LABEL), 1)
+        values = [(line.y[-1] if at is None else line.near(at), line) for line in named[-room:]]
+        ends = sorted(((self._at(plot, 0, v, top).y(), v, line) for v, line in values), key=lambda end: end[0])
+        lowest = plot.bottom() - _LABEL * (len(ends) - 1)
         y = plot.top()
-        for wanted, line in ends:
+        for wanted, value, line in ends:
             y = min(max(wanted, y), max(lowest, plot.top()))
-            area = QRectF(plot.right() + 6, y - 8, _RIGHT - 10, 16)
-            colour = QColor(current_theme().text if line.width < 2 else line.colour)
-            draw_text(painter, area, f"{self.value_text(line.y[-1])} {line.name}", colour=colour)
-            y, lowest = y + 14, lowest + 14
+            left = plot.right() + 6
+            _draw_line(painter, QPolygonF([QPointF(left, y), QPointF(left + _SWATCH, y)]), line)
+            area = QRectF(left + _SWATCH + 5, y - 8, _RIGHT - _SWATCH - 14, 16)
+            text = f"{self.value_text(value)} {line.name}"
+            draw_text(painter, area, text, colour=QColor(current_theme().text))
+            y, lowest = y + _LABEL, lowest + _LABEL
 
     def _draw_cursor(self, painter: QPainter, plot: QRectF) -> None:
-        if self._cursor is None or not plot.left() <= self._cursor <= plot.right():
+        at = self._pointed
+        if at is None or self._cursor is None:
             return
         theme = current_theme()
         painter.setPen(QPen(QColor(theme.quiet), 1))
         painter.drawLine(QPointF(self._cursor, plot.top()), QPointF(self._cursor, plot.bottom()))
-        x = (self._cursor - plot.left()) / plot.width() * self.chart.across
-        said = [f"{self.chart.unit} {x:.1f}"]
-        for line in self.chart.lines[:_MOST_LABELS]:
-            if line.x and line.name:
-                nearest = min(range(len(line.x)), key=lambda i, xs=line.x: abs(xs[i] - x))  # type: ignore[misc]
-                said.append(f"{line.name} {self.value_text(line.y[nearest])}")
         area = QRectF(plot.left(), 2, self.width() - plot.left() - 8, 20)
-        draw_text(painter, area, "   ".join(said), colour=QColor(theme.text), right=True)
+        draw_text(painter, area, f"at {self.chart.unit} {at:.1f}", colour=QColor(theme.text), right=True)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         self._cursor = event.position().x()
@@ -178,3 +188,24 @@ class CurvePane(QWidget):
         super().leaveEvent(event)
         self._cursor = None
         self.update()
+
+
+def _draw_line(painter: QPainter, points: QPolygonF, line: Line) -> None:
+    """A line, or a dot where there is one point alone; a thin dark line under it makes bright ones seen on light."""
+    style = Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine
+    casing = QColor(current_theme().look.casing)
+    casing.setAlpha(150)
+    pens = [QPen(QColor(line.colour), line.width, style)]
+    if line.name and QColor(current_theme().surface).lightnessF() > 0.5:
+        pens.insert(0, QPen(casing, line.width + _CASING, style))
+    if line.dashed:  # in lengths of the line, whatever its width
+        for pen in pens:
+            pen.setDashPattern([5 / pen.widthF(), 4 / pen.widthF()])
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    for pen in pens:
+        painter.setPen(pen)
+        if points.size() > 1:
+            painter.drawPolyline(points)
+        elif points.size():
+            painter.setBrush(QColor(line.colour))
+            painter.drawEllipse(points.first(), 2, 2)

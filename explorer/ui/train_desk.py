@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from explorer.errors import ExplorerError
+from explorer.photos import load_thumbnail
 from explorer.resources import resource
 from explorer.train.holding import is_held
 from explorer.train.places import recipe_path, state_path
+from explorer.ui.pictures import to_qimage
 from explorer.ui.threads import MailThread
 from explorer.ui.train_looking import check_photos, look_at_data, preview
 
@@ -18,12 +20,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtCore import QObject
+    from PySide6.QtGui import QImage
 
     from explorer.data.folders import LabelledPhoto
+    from explorer.jobs.leaks import Leak
+    from explorer.stopping import StopFlag
     from explorer.train.recipe import Recipe
     from explorer.ui.mailbox import Post
+    from explorer.ui.train_looking import Halves
 
-LANE_DATA, LANE_STARTS, LANE_UNFINISHED, LANE_PREVIEW, LANE_CHECK = range(5)
+LANE_DATA, LANE_STARTS, LANE_UNFINISHED, LANE_PREVIEW, LANE_CHECK, LANE_PAIR = range(6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +42,25 @@ class DataJob:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CheckJob:
-    """Look whether photos can be read."""
+    """Look whether photos can be read, and whether any are nearly the same in both halves."""
 
-    photos: tuple[LabelledPhoto, ...] = field(repr=False)
+    halves: Halves = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PairJob:
+    """Open the two photos of a leak, at most `side` pixels large."""
+
+    leak: Leak
+    side: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PairSeen:
+    """Both photos of a leak, the held-back one first; one that cannot be read is None."""
+
+    leak: Leak
+    images: tuple[QImage | None, QImage | None] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,14 +126,17 @@ class TrainDesk(MailThread):
     """Looks at what the dialog asks for, the newest wish first."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(5, parent)
+        super().__init__(6, parent)
 
     def work(self, post: Post[object]) -> Iterator[object]:
         match post.job:
             case DataJob(place):
                 yield look_at_data(place, post.stop)
-            case CheckJob(photos):
-                yield from check_photos(photos, post.stop)
+            case CheckJob(halves):
+                yield from check_photos(halves, post.stop)
+            case PairJob(leak, side):
+                both = (_opened(leak.held_back.path, side, post.stop), _opened(leak.training.path, side, post.stop))
+                yield PairSeen(leak, both)
             case PreviewJob(recipe, photos):
                 yield preview(recipe, photos, post.stop)
             case StartsJob(paths):
@@ -120,6 +145,13 @@ class TrainDesk(MailThread):
                 yield UnfinishedSeen(unfinished(outs))
             case _:
                 return
+
+
+def _opened(path: Path, side: int, stop: StopFlag) -> QImage | None:
+    try:
+        return to_qimage(load_thumbnail(path, side, stop=stop))
+    except ExplorerError:
+        return None
 
 
 def start_of(path: Path) -> Start | None:

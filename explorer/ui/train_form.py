@@ -13,18 +13,20 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from explorer.train.presets import FAMILIES, PRESETS, TRUNKS, fits
-from explorer.ui.theme import current_theme
+from explorer.ui.train_choice_words import FAMILY_WORDS, PRESET_WORDS, preset_line
+from explorer.ui.train_data_part import DataPart, dropped_place
+from explorer.ui.train_labels import plain_label
 from explorer.ui.train_preview import PreviewGrid
-from explorer.ui.train_words import FAMILY_WORDS, PRESET_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 
     from explorer.train.presets import Family, PresetName
     from explorer.ui.train_desk import Start, Unfinished
@@ -38,26 +40,23 @@ class TrainForm(QWidget):
     """The page before a training."""
 
     changed = Signal()  # another family, trunk, start, preset or title
-    folder_wanted = Signal()
-    drawn_wanted = Signal()
+    place_dropped = Signal(object)  # Path of a folder or a list
     out_wanted = Signal()
     start_wanted = Signal()
+    came = Signal(bool)  # it is on show now, or no longer
     resume_wanted = Signal(object)  # the checkpoint file of an unfinished training
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._starts: Sequence[Start] = ()
+        self.setAcceptDrops(True)
         self._make_fields()
         self._lay_out()
         self._fill_trunks()
         self._connect()
 
     def _make_fields(self) -> None:
-        self.place = plain_label()
-        self.place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.folder_button, self.drawn_button = QPushButton("Choose &folder…"), QPushButton("&Drawn birds")
-        self.drawn_button.setToolTip("Birds that the program draws itself: good for trying this out")
-        self.data_facts, self.data_trouble, self.checked = plain_label(), plain_label(), plain_label(quiet=True)
+        self.data = DataPart()
         self.family, self.trunk, self.start, self.preset = QComboBox(), QComboBox(), QComboBox(), QComboBox()
         for chooser in (self.family, self.trunk, self.start, self.preset):
             chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -91,12 +90,7 @@ class TrainForm(QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         form.setVerticalSpacing(8)
-        data = QVBoxLayout()
-        data.setSpacing(3)
-        data.addLayout(_row(self.folder_button, self.drawn_button))
-        for label in (self.place, self.data_facts, self.checked, self.data_trouble):
-            data.addWidget(label)
-        form.addRow("Photos", data)
+        form.addRow("Photos", self.data)
         for text, field in (("F&amily", self.family), ("&Trunk", self.trunk), ("&Begin with", self.start)):
             form.addRow(text, field)
         preset = QVBoxLayout()
@@ -138,6 +132,7 @@ class TrainForm(QWidget):
 
     def _connect(self) -> None:
         self.family.currentIndexChanged.connect(self._fill_trunks)
+        self.family.currentIndexChanged.connect(self._say_preset)
         self.family.currentIndexChanged.connect(self.changed)
         self.trunk.currentIndexChanged.connect(self._fill_starts)
         self.trunk.currentIndexChanged.connect(self.changed)
@@ -146,8 +141,6 @@ class TrainForm(QWidget):
         self.preset.currentIndexChanged.connect(self._say_preset)
         self.preset.currentIndexChanged.connect(self.changed)
         self.title.textEdited.connect(self.changed)
-        self.folder_button.clicked.connect(self.folder_wanted)
-        self.drawn_button.clicked.connect(self.drawn_wanted)
         self.out_button.clicked.connect(self.out_wanted)
         self._say_preset()
 
@@ -181,13 +174,6 @@ class TrainForm(QWidget):
         self._starts = starts
         self._fill_starts()
 
-    def show_trouble(self, label: QLabel, text: str, *, error: bool = False) -> None:
-        """Say what is wrong; "" hides it."""
-        theme = current_theme()
-        label.setText(text)
-        label.setStyleSheet(f"color: {theme.error if error else theme.warning}")
-        label.setVisible(bool(text))
-
     def show_unfinished(self, lines: Sequence[tuple[Unfinished, str]]) -> None:
         """Trainings that were left, each with what to say of it."""
         while (item := self.unfinished_rows.takeAt(0)) is not None:
@@ -209,6 +195,26 @@ class TrainForm(QWidget):
                 row.addWidget(button)
             self.unfinished_rows.addWidget(line)
         self.unfinished.setVisible(bool(lines))
+
+    # Qt asks.
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self.came.emit(True)  # noqa: FBT003 - a signal's argument
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        super().hideEvent(event)
+        self.came.emit(False)  # noqa: FBT003 - the same
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        if dropped_place(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        place = dropped_place(event.mimeData())
+        if place is not None:
+            event.acceptProposedAction()
+            self.place_dropped.emit(place)
 
     def _fill_trunks(self) -> None:
         self.trunk.blockSignals(True)  # noqa: FBT003 - Qt's signature
@@ -238,24 +244,4 @@ class TrainForm(QWidget):
             self.start_wanted.emit()
 
     def _say_preset(self) -> None:
-        self.preset_words.setText(PRESET_WORDS[self.chosen_preset][1])
-
-
-def plain_label(*, quiet: bool = False) -> QLabel:
-    """A label for plain text that may take several lines."""
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-    if quiet:
-        label.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
-        label.setStyleSheet(f"color: {current_theme().quiet}")
-    return label
-
-
-def _row(*widgets: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    for widget in widgets:
-        row.addWidget(widget)
-    row.addStretch(1)
-    return row
+        self.preset_words.setText(preset_line(self.chosen_preset, self.chosen_family))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from explorer.data.drawn import drawn_taxonomy
 from explorer.data.folders import labelled_set, split
 from explorer.data.placement import content_box
 from explorer.errors import ExplorerError
+from explorer.jobs.leaks import Leaks, find_leaks
 from explorer.photos import load_thumbnail
 from explorer.train.photo_names import names_of
 from explorer.train.recipe import Photos
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from explorer.train.pictures import Picture, Pictures
     from explorer.train.recipe import Data, Recipe
 
+Halves: TypeAlias = "tuple[tuple[LabelledPhoto, ...], tuple[LabelledPhoto, ...]]"
 FEW = 5  # photos of a species; with fewer little can be learnt of it
-_CHECK_SIDE = 48
 _EVERY = 20  # photos between two words of how far it is
 PREVIEWED = 8
 _SOURCES = 16  # photos opened for the preview, which lend one another their scenery
@@ -54,11 +55,15 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """How many photos have been looked at, and those that cannot be read, with the reason."""
+    """How many photos have been looked at, and those that cannot be read, with the reason.
+
+    `leaks` are the held-back photos that are nearly the same as some of the training; None until all are compared.
+    """
 
     done: int
     total: int
     unreadable: tuple[tuple[Path, str], ...] = ()
+    leaks: Leaks | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +81,7 @@ class DataSeen:
     data: Data
     summary: Summary
     photos: tuple[LabelledPhoto, ...] = field(default=(), repr=False)
+    halves: Halves = field(default=((), ()), repr=False)  # what is trained on, and what is held back
 
 
 def look_at_data(place: Path | None, stop: StopFlag) -> DataSeen:
@@ -94,20 +100,21 @@ def look_at_data(place: Path | None, stop: StopFlag) -> DataSeen:
     few = tuple(folder for folder in found.folders if counts[folder] < FEW)
     unnamed = len(names_of(data, found, place).unmatched)
     summary = Summary(place, found.layout, len(training), len(held_back), len(counts), few, unnamed)
-    return DataSeen(data, summary, found.photos)
+    return DataSeen(data, summary, found.photos, (training, held_back))
 
 
-def check_photos(photos: Sequence[LabelledPhoto], stop: StopFlag) -> Iterator[Checked]:
-    """Open every photo small, which tells whether it can be read at all."""
+def check_photos(halves: Halves, stop: StopFlag) -> Iterator[Checked]:
+    """Open every photo small: can it be read at all, and is one that is held back nearly the same as one trained on?"""
+    photos = (*halves[0], *halves[1])
     unreadable: list[tuple[Path, str]] = []
-    for number, photo in enumerate(photos, 1):
-        stop.check()
-        try:
-            load_thumbnail(photo.path, _CHECK_SIDE, stop=stop)
-        except ExplorerError as error:
-            unreadable.append((photo.path, error.why))
-        if number % _EVERY == 0 or number == len(photos):
-            yield Checked(number, len(photos), tuple(unreadable))
+    for step in find_leaks(*halves, stop=stop):
+        if isinstance(step, Leaks):
+            yield Checked(len(photos), len(photos), tuple(unreadable), step)
+            return
+        if step.problem is not None:
+            unreadable.append((photos[step.done - 1].path, step.problem.why))
+        if step.done % _EVERY == 0 or step.done == step.total:
+            yield Checked(step.done, step.total, tuple(unreadable))
 
 
 def preview(recipe: Recipe, photos: Sequence[LabelledPhoto], stop: StopFlag) -> Preview:

@@ -21,7 +21,12 @@ if TYPE_CHECKING:
     from explorer.train.recipe import Recipe
 
 DRAWN = Drawn(training=480, held_back=96, side=192)
-FAMILY_NAMES: dict[Family, str] = {"racnn": "RA-CNN", "granularity": "Granularity", "colornet": "ColorNet"}
+FAMILY_NAMES: dict[Family, str] = {
+    "racnn": "RA-CNN",
+    "granularity": "Granularity",
+    "colornet": "ColorNet",
+    "plain": "Plain classifier",
+}
 CHECKED_PICTURES = 64  # held-back pictures that are looked at now and then
 _CUB = "cub200.tsv"
 

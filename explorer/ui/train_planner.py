@@ -7,23 +7,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QFileDialog
 
 from explorer.errors import ExplorerError
 from explorer.train.estimate import Pool, estimate
 from explorer.train.presets import Choices, recipe_of
 from explorer.train.recipe import Photos
+from explorer.ui import train_choice_words as words
 from explorer.ui import train_plan as plan
-from explorer.ui import train_words as words
 from explorer.ui.threads import Failure, Reply
+from explorer.ui.train_choosers import ask_folder, ask_list, ask_out, ask_start
 from explorer.ui.train_desk import (
     LANE_CHECK,
     LANE_DATA,
+    LANE_PAIR,
     LANE_PREVIEW,
     LANE_STARTS,
     LANE_UNFINISHED,
     CheckJob,
     DataJob,
+    PairJob,
+    PairSeen,
     PreviewJob,
     StartsJob,
     StartsSeen,
@@ -31,9 +34,16 @@ from explorer.ui.train_desk import (
     UnfinishedJob,
     UnfinishedSeen,
 )
+from explorer.ui.train_labels import show_trouble
+from explorer.ui.train_leaks import SIDE, Pairs
 from explorer.ui.train_looking import Checked, DataSeen, Preview
+from explorer.ui.train_trial import Trial
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
     from explorer.train.estimate import Estimate
     from explorer.train.recipe import Recipe
     from explorer.ui.settings import Settings
@@ -41,6 +51,7 @@ if TYPE_CHECKING:
 
 ASK_AFTER_MS = 150  # fields that change quickly are asked about once
 MOST_REMEMBERED = 12
+MOST_WAITED_FOR = 8000  # so many photos are looked at in a minute; a trial does not wait for more
 
 
 class Planner(QObject):
@@ -52,18 +63,27 @@ class Planner(QObject):
         self.data: DataSeen | None = None
         self.place: Path | None = None
         self.out: Path | None = None
+        self._is_checking = False  # photos are looked at, and the processor is not free to try something out
         self.is_placed = False  # the person chose where the checkpoint goes
         self._preview: Preview | None = None
-        self._bytes_each = 450_000.0  # until pictures have been opened
         self._desk, self._checker = TrainDesk(self), TrainDesk(self)  # looking at thousands of photos takes its time
+        self._pairs = Pairs(form, self)
+        self._pairs.pair_wanted.connect(lambda leak: self._checker.post(PairJob(leak, SIDE), lane=LANE_PAIR))
+        self.trial = Trial(self)
+        self.trial.changed.connect(self.show)
+        self._bytes_each = 450_000.0  # until pictures have been opened
         for desk in (self._desk, self._checker):
             desk.replied.connect(self._take)
         self._soon = QTimer(self, singleShot=True, interval=ASK_AFTER_MS)
         self._soon.timeout.connect(self._refresh)
-        form.folder_wanted.connect(self._ask_folder)
-        form.drawn_wanted.connect(lambda: self.use(None))
-        form.out_wanted.connect(self._ask_out)
-        form.start_wanted.connect(self._ask_start)
+        form.data.folder_wanted.connect(lambda: self._choose_place(ask_folder))
+        form.data.list_wanted.connect(lambda: self._choose_place(ask_list))
+        form.data.drawn_wanted.connect(lambda: self.use(None))
+        form.data.leaks_wanted.connect(self._pairs.show)
+        form.place_dropped.connect(self.use)
+        form.out_wanted.connect(self._choose_out)
+        form.start_wanted.connect(self._choose_start)
+        form.came.connect(self._come)
         form.changed.connect(self._soon.start)
 
     def wake(self) -> None:
@@ -74,7 +94,15 @@ class Planner(QObject):
             self.look_around()
             self.show()
 
+    def _come(self, on_show: bool) -> None:  # noqa: FBT001 - a slot
+        """What is chosen is only tried while it can be seen; a training that is started has the computer to itself."""
+        if on_show:
+            self._soon.start()
+        else:
+            self.trial.cancel()
+
     def shut_down(self) -> None:
+        self.trial.shut_down()
         for desk in (self._desk, self._checker):
             if desk.isRunning():
                 desk.shut_down()
@@ -83,10 +111,8 @@ class Planner(QObject):
         """Train on the photos at a place; None: on drawn birds. `quietly`: it is a guess, and may be wrong."""
         self.place, self.data, self._preview = place, None, None
         form = self.form
-        form.place.setText(words.place_line(place))
-        form.data_facts.setText("Counting…")
-        form.checked.setText("")
-        form.show_trouble(form.data_trouble, "")
+        form.data.begin(words.place_line(place))
+        self._pairs.hide()
         form.preview.show_message("Looking…")
         self._checker.cancel(LANE_CHECK)
         self._desk.post(DataJob(place, quietly), lane=LANE_DATA)
@@ -99,17 +125,26 @@ class Planner(QObject):
         self._desk.post(UnfinishedJob(self._remembered), lane=LANE_UNFINISHED)
 
     def _take(self, reply: Reply) -> None:
-        form = self.form
+        form, data = self.form, self.form.data
         match reply.value:
             case DataSeen() as seen if seen.summary.place == self.place:
                 self.data = seen
-                form.data_facts.setText(words.data_line(seen.summary))
+                data.facts.setText(words.data_line(seen.summary))
+                self._is_checking = 0 < len(seen.photos) < MOST_WAITED_FOR
                 if seen.photos:
-                    self._checker.post(CheckJob(seen.photos), lane=LANE_CHECK)
+                    self._checker.post(CheckJob(seen.halves), lane=LANE_CHECK)
                 self._refresh()
             case Checked() as checked:
-                form.checked.setText(words.checked_line(checked))
-                form.checked.setToolTip(words.unreadable_lines(checked))
+                data.checked.setText(words.checked_line(checked))
+                data.checked.setToolTip(words.unreadable_lines(checked))
+                if self._is_checking and checked.leaks is not None:
+                    self._is_checking = False
+                    self.show()
+                if checked.leaks is not None:
+                    self._pairs.take(checked.leaks)
+                    data.show_leaks(words.leaks_line(checked.leaks))
+            case PairSeen() as seen:
+                self._pairs.show_pair(seen)
             case Preview() as made:
                 self._preview, self._bytes_each = made, made.bytes_each or self._bytes_each
                 form.preview.show_pictures(made.pictures)
@@ -121,13 +156,13 @@ class Planner(QObject):
                 form.show_unfinished([(one, words.unfinished_line(one)) for one in found])
             case Failure(job=DataJob(quietly=True)):
                 self.place = None
-                form.place.setText(words.place_line(None, chosen=False))
-                form.data_facts.setText(words.TEACH)
+                data.place.setText(words.place_line(None, chosen=False))
+                data.facts.setText(words.TEACH)
                 form.preview.show_message("")
             case Failure(job=DataJob()) as failure:
-                form.data_facts.setText("")
+                data.facts.setText("")
                 form.preview.show_message("")
-                form.show_trouble(form.data_trouble, failure.sentence, error=True)
+                show_trouble(data.trouble, failure.sentence, error=True)
             case Failure() as failure:
                 form.preview.show_message(failure.sentence)
 
@@ -145,21 +180,22 @@ class Planner(QObject):
         title = plan.proposed_title(form.chosen_family, self.place)
         form.title.setPlaceholderText(title)
         if self.data is not None:
-            form.show_trouble(form.data_trouble, words.data_trouble(self.data.summary, form.chosen_family))
+            show_trouble(form.data.trouble, words.data_trouble(self.data.summary, form.chosen_family))
         if not self.is_placed:
             self.out = plan.proposed_out(self._folder, form.title.text().strip() or title)
         form.out.setText(str(self.out))
         try:
             recipe = self.recipe()
         except ExplorerError as error:
-            form.show_trouble(form.trouble, str(error), error=True)
+            show_trouble(form.trouble, str(error), error=True)
             recipe = None
         else:
-            form.show_trouble(form.trouble, "")
+            show_trouble(form.trouble, "")
         form.start_button.setEnabled(recipe is not None)
+        self.trial.want(recipe if form.isVisible() and not self._is_checking else None)
         guess = self.guess(recipe)
-        form.estimate.setText(words.estimate_line(guess) if guess else "")
-        form.show_trouble(form.estimate_trouble, words.memory_trouble(guess, memory_of_computer()) if guess else "")
+        form.estimate.setText(words.estimate_line(guess, is_trying=self.trial.is_trying) if guess else "")
+        show_trouble(form.estimate_trouble, words.memory_trouble(guess, memory_of_computer()) if guess else "")
         return recipe
 
     def recipe(self) -> Recipe | None:
@@ -185,38 +221,30 @@ class Planner(QObject):
         )
 
     def guess(self, recipe: Recipe | None) -> Estimate | None:
-        """How long a recipe may take on these data."""
+        """How long a recipe may take on these data: as it was measured, else by the rough sum."""
         if recipe is None or self.data is None:
             return None
         summary = self.data.summary
-        return estimate(recipe, Pool(summary.training, summary.held_back, self._bytes_each))
+        return self.trial.found(recipe) or estimate(recipe, Pool(summary.training, summary.held_back, self._bytes_each))
 
     # Choosers.
 
-    def _ask_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(
-            self.form, "A folder of species folders", str(self.place or self._settings.folder or Path.home())
-        )
-        if chosen:
-            self.use(Path(chosen))
+    def _choose_place(self, ask: Callable[[QWidget, Path], Path | None]) -> None:
+        chosen = ask(self.form, self.place or self._settings.folder or Path.home())
+        if chosen is not None:
+            self.use(chosen)
 
-    def _ask_out(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(
-            self.form, "Save the checkpoint as", str(self.out), "Checkpoints (*.safetensors)"
-        )
-        if chosen:
-            path = Path(chosen)
-            self.out = path if path.suffix == ".safetensors" else path.with_name(f"{path.name}.safetensors")
-            self.is_placed = True
-            self._settings.remember_text("training_folder", str(path.parent))
+    def _choose_out(self) -> None:
+        chosen = ask_out(self.form, self.out or self._folder)
+        if chosen is not None:
+            self.out, self.is_placed = chosen, True
+            self._settings.remember_text("training_folder", str(chosen.parent))
             self.show()
 
-    def _ask_start(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(
-            self.form, "Begin with a checkpoint", str(self._folder), "Checkpoints (*.safetensors)"
-        )
-        if chosen:
-            recent = (Path(chosen), *self._settings.bundled_checkpoints, *self._settings.recent_checkpoints)
+    def _choose_start(self) -> None:
+        chosen = ask_start(self.form, self._folder)
+        if chosen is not None:
+            recent = (chosen, *self._settings.bundled_checkpoints, *self._settings.recent_checkpoints)
             self._desk.post(StartsJob(tuple(dict.fromkeys(recent))), lane=LANE_STARTS)
 
     def guess_again(self, recipe: Recipe) -> Estimate:

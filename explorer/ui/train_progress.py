@@ -69,6 +69,7 @@ class Course:
         self.speed = 0.0  # pictures a second
         self.checks: dict[str, Curve] = {}  # x counts phases
         self.checked = 0  # pictures
+        self.looks: list[events.Looked] = []  # what was made of a few held-back birds, epoch by epoch
         self.is_paused = self.is_finishing = False
         self.done: events.Done | None = None
         self._resumes = False
@@ -99,6 +100,8 @@ class Course:
                 phase.is_over = event.epoch + 1 == event.epochs
             case events.Checked():
                 self._check(event)
+            case events.Looked():
+                self.looks.append(event)
             case events.Paused() | events.Resumed():
                 self.is_paused = isinstance(event, events.Paused)
             case events.Finishing():

@@ -1,4 +1,4 @@
-"""A training under way: its phases, curves, time left, log, and what can be done to it."""
+"""A training under way, and when it is over: its phases, curves, birds, log, and what can be done to it."""
 
 from __future__ import annotations
 
@@ -9,27 +9,30 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QPlainTextEdit,
     QProgressBar,
     QPushButton,
     QScrollArea,
     QSplitter,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from explorer.ui.bars import font_of
 from explorer.ui.theme import current_theme
-from explorer.ui.train_curves import Chart, CurvePane, Line
-from explorer.ui.train_form import plain_label
+from explorer.ui.train_boxes import BoxesPane
+from explorer.ui.train_charts import accuracy_chart, loss_chart
+from explorer.ui.train_curves import CurvePane
+from explorer.ui.train_labels import plain_label
+from explorer.ui.train_log import LogPane
+from explorer.ui.train_outcome import OutcomePane
 from explorer.ui.train_phase_list import PhaseList
-from explorer.ui.train_words import left_line, measured_lines, phase_title, stage_line
+from explorer.ui.train_words import left_line, measured_lines, stage_line
 
 if TYPE_CHECKING:
     from explorer.ui.train_progress import Course
     from explorer.ui.training_process import Outcome
 
-MOST_LOG_LINES = 2000
 ON_CLOSE = (("goes on without the window", "on"), ("stops, and can be resumed", "stop"))
 
 
@@ -57,10 +60,8 @@ class TrainWatch(QWidget):
         self.bar.setAccessibleName("Share of the training that is done")
         self.phases = PhaseList()
         self.loss, self.accuracy = CurvePane(), CurvePane()
-        self.log = QPlainTextEdit()
-        self.log.setReadOnly(True)
-        self.log.setMaximumBlockCount(MOST_LOG_LINES)
-        self.log.setAccessibleName("Log of the training")
+        self.boxes, self.outcome, self.log_pane = BoxesPane(), OutcomePane(), LogPane()
+        self.log = self.log_pane.text
         self.pause_button = QPushButton("&Pause")
         self.finish_button = QPushButton("&Finish early")
         self.finish_button.setToolTip("End after this epoch, put the parts together, measure, and save what was learnt")
@@ -80,16 +81,25 @@ class TrainWatch(QWidget):
         scroll.setWidget(self.phases)
         scroll.setMinimumWidth(250)
         curves = QSplitter(Qt.Orientation.Vertical)
-        for part in (self.loss, self.accuracy, self.log):
+        for part in (self.loss, self.accuracy):
             curves.addWidget(part)
         curves.setChildrenCollapsible(False)
-        curves.setSizes([230, 200, 90])
+        curves.setSizes([230, 230])
         across = QSplitter(Qt.Orientation.Horizontal)
         across.addWidget(scroll)
         across.addWidget(curves)
         across.setChildrenCollapsible(False)
         across.setStretchFactor(1, 1)
         across.setSizes([320, 640])
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        for page, name in (
+            (across, "&Course"),
+            (self.boxes, "What it s&ees"),
+            (self.outcome, "&Held-back birds"),
+            (self.log_pane, "&Log"),
+        ):
+            self.tabs.addTab(page, name)
         said = QHBoxLayout()
         said.addWidget(self.stage, 3)
         said.addWidget(self.left, 2)
@@ -108,7 +118,7 @@ class TrainWatch(QWidget):
         column.addLayout(said)
         column.addWidget(self.bar)
         column.addWidget(self.trouble)
-        column.addWidget(across, 1)
+        column.addWidget(self.tabs, 1)
         column.addLayout(buttons)
 
     def _connect(self) -> None:
@@ -124,6 +134,8 @@ class TrainWatch(QWidget):
         """A training starts."""
         self.title.setText(title)
         self.log.clear()
+        self.boxes.clear()
+        self.tabs.setCurrentIndex(0)
         self._picked, self._course = None, None
         self.trouble.hide()
         self._show_buttons(running=True)
@@ -138,6 +150,7 @@ class TrainWatch(QWidget):
         self.finish_button.setEnabled(not course.is_finishing and course.stage in ("caching", "training"))
         self.pause_button.setEnabled(course.stage in ("caching", "training", "preparing", "measuring"))
         self._show_curves()
+        self.boxes.show_course(course)
 
     def show_stopping(self) -> None:
         """It was asked to stop."""
@@ -168,6 +181,7 @@ class TrainWatch(QWidget):
 
     def restyle(self) -> None:
         """Take on the colours of the theme in force."""
+        self.outcome.restyle()
         if self._course is not None:
             self._show_curves()
 
@@ -197,45 +211,3 @@ class TrainWatch(QWidget):
         self.phases.show_course(course, number)
         self.loss.show_chart(loss_chart(course, number))
         self.accuracy.show_chart(accuracy_chart(course))
-
-
-def loss_chart(course: Course, number: int) -> Chart:
-    """The loss of one phase, step by step, and its mean over each epoch."""
-    theme, phase = current_theme(), course.phases[number]
-    steps = Line(tuple(phase.loss.x), tuple(phase.loss.y), "", theme.quiet, 0.8)
-    means = Line(tuple(phase.mean.x), tuple(phase.mean.y), "mean", theme.look.accent(0), 2.2)
-    empty = "This phase was left out." if phase.is_left_out else "Its curve begins with its first step."
-    if phase.is_over and not phase.loss.y:
-        empty = "This phase was done before."
-    across = float(max(phase.epochs, 1))
-    return Chart(f"Loss of phase {phase_title(course, number)}", (steps, means), across, "epoch", empty=empty)
-
-
-def accuracy_chart(course: Course) -> Chart:
-    """Shares of held-back pictures named rightly, over the phases."""
-    theme = current_theme()
-    names = [name for name in course.checks if " at 1/" not in name and "average" not in name]
-    whole = [name for name in names if name in ("fused", "described")]
-    parts = [name for name in names if name not in whole]
-    lines = [
-        Line(
-            tuple(course.checks[n].x),
-            tuple(course.checks[n].y),
-            n if len(parts) <= 4 else "",
-            theme.look.accent(i % 3),
-            2.0,
-        )
-        for i, n in enumerate(parts)
-    ]
-    lines += [Line(tuple(course.checks[n].x), tuple(course.checks[n].y), n, theme.text, 1.9) for n in whole]
-    of = f" of {course.checked} held-back pictures" if course.checked else ""
-    return Chart(
-        f"Named rightly{of}",
-        tuple(lines),
-        float(len(course.phases)),
-        "phase",
-        most_y=1.0,
-        percent=True,
-        empty="Looked at after epochs, now and then.",
-        marks=tuple(map(float, range(1, len(course.phases)))),
-    )

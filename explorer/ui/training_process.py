@@ -37,6 +37,15 @@ class Outcome:
     why: str = ""
 
 
+def child_environment() -> QProcessEnvironment:
+    """Of a child that runs our own commands, wherever this program lies."""
+    environment = QProcessEnvironment.systemEnvironment()
+    places = (str(_ROOT), environment.value("PYTHONPATH"))
+    environment.insert("PYTHONPATH", os.pathsep.join(filter(None, places)))
+    environment.insert("PYTHONUNBUFFERED", "1")
+    return environment
+
+
 class TrainingProcess(QObject):
     """One training. Nothing here blocks: lines are taken as they come, and each step of the stop ladder has a limit."""
 
@@ -73,11 +82,7 @@ class TrainingProcess(QObject):
 
     def launch(self, program: str, arguments: Sequence[str]) -> None:
         """Start a program that talks as `explorer train --events` does."""
-        environment = QProcessEnvironment.systemEnvironment()
-        places = (str(_ROOT), environment.value("PYTHONPATH"))
-        environment.insert("PYTHONPATH", os.pathsep.join(filter(None, places)))
-        environment.insert("PYTHONUNBUFFERED", "1")
-        self._process.setProcessEnvironment(environment)
+        self._process.setProcessEnvironment(child_environment())
         if sys.platform != "win32":  # closing the terminal must not end a training that was to go on
             parameters = QProcess.UnixProcessParameters()
             parameters.flags = QProcess.UnixProcessFlag.CreateNewSession

@@ -85,6 +85,8 @@ class Rows:
         self._folded: dict[int, tuple[int, ...]] = {}
         self._fold_share: dict[int, float] = {}
         self._row: dict[int, int] = {}
+        self._texts: dict[int, NodeRow] = {}
+        self._texts_in: Names = "english"
         self._holder: dict[int, int] = {}
         self._under: dict[Level, tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
 
@@ -128,6 +130,13 @@ class Rows:
 
     def text(self, number: int, names: Names) -> NodeRow:
         """What a row says."""
+        if names != self._texts_in:
+            self._texts, self._texts_in = {}, names
+        if number not in self._texts:
+            self._texts[number] = self._text(number, names)
+        return self._texts[number]
+
+    def _text(self, number: int, names: Names) -> NodeRow:
         tree = self.shares.tree
         if self.is_fold(number):
             inside = self.children(number)

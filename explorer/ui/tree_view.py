@@ -49,6 +49,7 @@ class TreeView(QTreeView):
         super().__init__(parent)
         self.tree_model = TreeModel(self)
         self.threshold = 0.0
+        self._number: tuple[str, float] = ("", 0.0)  # a font, and how wide a column of numbers is in it
         self._named: int | None = None
         self._is_stale = False
         self.setModel(self.tree_model)
@@ -84,7 +85,11 @@ class TreeView(QTreeView):
     @property
     def number_width(self) -> float:
         """How wide a column of numbers is."""
-        return QFontMetricsF(font_of(self.font(), bold=True)).horizontalAdvance(">0.99")
+        font = self.font().key()
+        if self._number[0] != font:  # asked for again and again with every row that is painted
+            width = QFontMetricsF(font_of(self.font(), bold=True)).horizontalAdvance(">0.99")
+            self._number = font, width
+        return self._number[1]
 
     @property
     def has_both_numbers(self) -> bool:

@@ -16,7 +16,7 @@ from explorer.ui.answer_pane import AnswerPane
 from explorer.ui.demo import DEMO
 from explorer.ui.dropping import Dropped, understand_paths
 from explorer.ui.layout import SWITCHES, remember, restore, use_names
-from explorer.ui.lens import LENSES, lens_of
+from explorer.ui.lens import LENSES, is_plain, lens_of
 from explorer.ui.lens_deck import LensDeck
 from explorer.ui.list_model import PhotoListModel
 from explorer.ui.list_pane import THUMB, ListPane
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from explorer.ui.state import ViewState
     from explorer.ui.theme import ThemeName
     from explorer.ui.train_control import Trainer
+    from explorer.ui.train_outcome_dialog import HeldBack
 
 WAKE_AFTER_MS = 300  # the window is painted by then
 DIM_AFTER_MS = 60  # an answer replaced sooner than that does not flicker
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.opener: Opener
         self.exporter: Exporter
         self.trainer: Trainer | None = None
+        self.held_back: HeldBack | None = None
         self.is_ready, self.is_closed = False, False
         self._hover: tuple[float, float] | None = None
         self._make_panes()
@@ -126,6 +128,7 @@ class MainWindow(QMainWindow):
             "open_photo": lambda: opener().ask_for_photo(),
             "open_demo": lambda: opener().open(Dropped(folder=DEMO)),
             "train": self._train,
+            "held_back": self._show_held_back,
             "open_checkpoint": lambda: opener().ask_for_checkpoint(),
             "export": self._export,
             "copy": self._copy,
@@ -247,7 +250,9 @@ class MainWindow(QMainWindow):
             self.actions_by_name[name].setEnabled(view.overlay_answer(state) is not None)
 
     def _show_lenses(self) -> None:
-        self.top_bar.show_lenses(self.opener.lens, self.opener.lens_troubles)
+        open_one = self._session.state.checkpoint
+        plain = open_one is not None and is_plain(open_one.card)
+        self.top_bar.show_lenses(self.opener.lens, self.opener.lens_troubles, plain=plain)
 
     def _show_choices(self, entries: Sequence[ChoiceEntry]) -> None:
         self.opener.choices = entries
@@ -281,8 +286,19 @@ class MainWindow(QMainWindow):
         if self.trainer is None:
             self.trainer = Trainer(self._settings, self)
             self.trainer.said.connect(self.notices.say)
-            self.trainer.open_wanted.connect(lambda path: self.opener.open(Dropped(checkpoint=path)))
+            self.trainer.open_wanted.connect(self.opener.open)
         self.trainer.open(self._session.state.folder)
+
+    def _show_held_back(self) -> None:
+        from explorer.ui.train_outcome_dialog import HeldBack  # noqa: PLC0415 - as the trainer
+
+        if self.held_back is None:
+            self.held_back = HeldBack(self)
+            self.held_back.said.connect(self.notices.say)
+            self.held_back.open_wanted.connect(self.opener.open)
+        checkpoint = self._session.state.checkpoint
+        if checkpoint is not None:
+            self.held_back.open(checkpoint.path, checkpoint.card.title)
 
     def _find(self) -> None:
         self.switch("list", on=True)
@@ -347,6 +363,8 @@ class MainWindow(QMainWindow):
             self.exporter.shut_down()
             if self.trainer is not None:
                 self.trainer.shut_down()
+            if self.held_back is not None:
+                self.held_back.shut_down()
         self.is_closed = True
         for thread in self.findChildren(QThread):
             thread.wait()

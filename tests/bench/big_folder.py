@@ -74,6 +74,7 @@ def open_and_list(window: MainWindow, folder: Path) -> tuple[float, float]:
     session.open_folder(folder)
     run_until(lambda: done and not session.state.is_listing and is_read(session))
     pulse.end()
+    print(f"  longest stop {pulse.latest:.0f} ms, of the thread's own time {pulse.longest_work:.0f} ms", flush=True)
     session.changed.disconnect(changed)
     return (done[0] - begin) * 1000, pulse.latest
 

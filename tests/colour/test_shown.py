@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from explorer.colour import SEVEN, SPACES, convert
-from explorer.colour.shown import LEAST_SPAN, shown, stretched_ends, values_at, whole_ends
+from explorer.colour.shown import BLACK, LEAST_SPAN, shown, stretched_ends, values_at, whole_ends
 
 CORNERS = [(0, 0, 0), (255, 255, 255), (255, 0, 0), (0, 255, 0), (0, 0, 255), (0, 255, 255), (128, 128, 128), (1, 0, 1)]
 
@@ -59,7 +59,7 @@ def test_rgb_together_is_the_photo_itself(pixels):
 @pytest.mark.parametrize("space", SEVEN)
 def test_stretched_views_go_from_percentile_to_percentile(space, pixels):
     ends = stretched_ends(pixels, space)
-    values = _converted(pixels, space).reshape(-1, 3)
+    values = _converted(pixels, space)[pixels.max(axis=-1) > BLACK]
     expected = [pytest.approx(np.percentile(values[:, k], (1, 99)), abs=1e-5 * 256) for k in range(3)]
     assert [np.array(pair) for pair in ends] == expected
     low, high = np.array(ends).T
@@ -81,6 +81,20 @@ def test_a_channel_without_differences_is_not_blown_up(space):
     speck = grey.copy()
     speck[0, 0] = 255
     assert stretched_ends(speck, space) == stretched_ends(grey, space), "one pixel does not count"
+
+
+@pytest.mark.parametrize("space", SEVEN)
+def test_black_bars_do_not_count(space, pixels):
+    """Of HED the densities of black are beyond all of a photo's own: with them it would be drawn dark."""
+    rng = np.random.default_rng(1)
+    bars = rng.integers(0, BLACK + 1, (200, pixels.shape[1], 3), dtype=np.uint8)
+    photo = np.concatenate([np.clip(pixels, BLACK + 1, None)] * 2)
+    barred, own = (np.array(stretched_ends(p, space)) for p in (np.concatenate([bars, photo]), photo))
+    whole = np.array(whole_ends(space))
+    assert (np.abs(barred - own) <= 0.02 * np.diff(whole)).all()
+    dark = stretched_ends(bars, space)
+    assert all(end > start for start, end in dark), "a photo of black alone has ends, too"
+    assert not np.array_equal(dark, own)
 
 
 @pytest.mark.parametrize("space", SEVEN)

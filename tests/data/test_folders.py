@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
-from explorer.data.folders import fingerprint_of, labelled_photos, split
+from explorer.data.folders import LabelledPhoto, fingerprint_of, labelled_photos, split
 from explorer.errors import ExplorerError
 
 
@@ -39,6 +41,26 @@ def test_other_species_do_not_change_a_species_split(tree):
     wrens = tuple(p for p in photos if p.folder == "001.Wren")
     held = {p.path for p in split(photos, seed=1, share=0.3)[1] if p.folder == "001.Wren"}
     assert {p.path for p in split(wrens, seed=1, share=0.3)[1]} == held
+
+
+def test_the_split_is_the_one_that_checkpoints_were_trained_by(tmp_path):
+    """Another choice would measure checkpoints on photos that they have learnt, and nobody would notice."""
+    photos = [LabelledPhoto(tmp_path / f"{n}.jpg", folder) for n in range(8) for folder in ("001.Wren", "002.Robin")]
+    wanted = [("001.Wren", ["3", "4"]), ("002.Robin", ["3", "6"])]
+    for order in (photos, photos[::-1]):
+        training, held = split(order, seed=7, share=0.2)
+        assert sorted((p.folder, p.path.stem) for p in held) == [(f, n) for f, names in wanted for n in names]
+        assert (len(training), len(held)) == (12, 4), "0.2 of eight is nearer to two than to one"
+
+
+def test_the_fingerprint_is_the_same_elsewhere_and_sees_a_photo_in_another_species(tree, tmp_path):
+    before = fingerprint_of(labelled_photos(tree))
+    moved = tmp_path / "elsewhere"
+    shutil.copytree(tree, moved, ignore=shutil.ignore_patterns("elsewhere"))
+    assert fingerprint_of(labelled_photos(moved)) == before
+    photos = labelled_photos(tree)
+    taken_for_another = [replace(photos[0], folder="002.Robin"), *photos[1:]]
+    assert fingerprint_of(taken_for_another) != before
 
 
 def test_the_fingerprint_sees_a_changed_file(tree):

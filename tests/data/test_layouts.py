@@ -15,8 +15,8 @@ from explorer.stopping import StopFlag
 SHARED_CUB = Path(__file__).resolve().parents[3] / "shared" / "cub200_2011"
 CUB = {
     "classes.txt": "1 001.Black_footed_Albatross\n2 002.Laysan_Albatross\n",
-    "images.txt": "1 001.Black_footed_Albatross/a.jpg\n2 001.Black_footed_Albatross/b.jpg\n"
-    "3 002.Laysan_Albatross/c d.jpg\n",
+    "images.txt": "3 002.Laysan_Albatross/c d.jpg\n1 001.Black_footed_Albatross/a.jpg\n"
+    "2 001.Black_footed_Albatross/b.jpg\n",
     "image_class_labels.txt": "1 1\n2 1\n3 2\n",
     "train_test_split.txt": "1 0\n2 1\n3 1\n",
     "bounding_boxes.txt": "1 60.0 27.0 325.0 304.0\n2 1 2 3 4\n",
@@ -31,14 +31,19 @@ NABIRDS = {
     "images.txt": "aa-1 0295/aa.jpg\nbb-2 0296/bb.jpg\ncc-3 0800/cc.jpg\n",
     "image_class_labels.txt": "aa-1 295\nbb-2 296\ncc-3 800\n",
     "train_test_split.txt": "aa-1 1\nbb-2 0\ncc-3 1\n",
-    "bounding_boxes.txt": "aa-1 10 20 30 40\n",
+    "bounding_boxes.txt": "aa-1 10 20 30 40\nbb-2 0 0 5 5\ncc-3 1 1 9 9\n",
+    "sizes.txt": "aa-1 300 200\nbb-2 10 10\ncc-3 20 20\n",
+    "photographers.txt": "aa-1 Jane Doe\n",
+    "parts/parts.txt": "0 bill\n3 left eye\n10 right wing\n",
+    "parts/part_locs.txt": "aa-1 0 15 25 1\naa-1 3 -1 -1 0\naa-1 10 39 59 1\nbb-2 0 -1 -1 0\n",
+    "README": "North America Birds (NABirds) Dataset For Fine-Grained Visual Categorization",
 }
 
 
 def _laid_out(root: Path, files: dict[str, str], **changed: str) -> Path:
     for name, text in (files | {key.replace("__", "/") + ".txt": text for key, text in changed.items()}).items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text)
+        (root / name).write_text(text, newline="")
     return root
 
 
@@ -64,6 +69,21 @@ def test_cub_with_its_split_boxes_and_visible_parts(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n\n"])
+@pytest.mark.parametrize("files", [CUB, NABIRDS], ids=["cub", "nabirds"])
+def test_ends_of_lines_do_not_matter(tmp_path: Path, files: dict[str, str], end: str) -> None:
+    """Files that were opened and saved on another system."""
+    wanted = labelled_set(_laid_out(tmp_path / "data", files))
+    found = labelled_set(_laid_out(tmp_path / "data", {name: text.replace("\n", end) for name, text in files.items()}))
+    assert (found.photos, found.above) == (wanted.photos, wanted.above)
+
+
+def test_names_may_hold_what_other_encodings_take_for_the_end_of_a_line(tmp_path: Path) -> None:
+    _laid_out(tmp_path, CUB)
+    (tmp_path / "classes.txt").write_bytes("1 001.Plover…grey\n2 002.Übersee_Tölpel\n".encode("cp1252"))
+    assert labelled_set(tmp_path).folders == ("001.Plover\x85grey", "002.Übersee_Tölpel")
+
+
 def test_cub_without_boxes_and_parts(tmp_path: Path) -> None:
     files = {name: text for name, text in CUB.items() if name.startswith(("classes", "image", "train"))}
     assert {photo.box for photo in labelled_set(_laid_out(tmp_path, files)).photos} == {None}
@@ -81,11 +101,20 @@ def test_cub_without_boxes_and_parts(tmp_path: Path) -> None:
         ({"bounding_boxes": "1 60 27 325 nan\n"}, "not all numbers"),
         ({"parts__part_locs": "1 4 1 1 1\n"}, "does not name the part 4"),
         ({"classes": "1 a\0b\n"}, "not a text file"),
+        ({"images": "1 x/a.jpg\n1 x/b.jpg\n"}, r"images\.txt, line 2: 1 stands in an earlier line too, with x/a\.jpg"),
+        ({"image_class_labels": "1 1\n2 1\n2 2\n3 2\n"}, r"line 3: 2 stands in an earlier line too, with 1"),
     ],
 )
 def test_a_wrong_line_is_named(tmp_path: Path, changed: dict[str, str], words: str) -> None:
     with pytest.raises(ExplorerError, match=words):
         labelled_set(_laid_out(tmp_path, CUB, **changed))
+
+
+@pytest.mark.parametrize("lost", ["image_class_labels.txt", "train_test_split.txt"])
+def test_a_data_set_with_a_lost_file_is_not_taken_for_a_tree(tmp_path: Path, lost: str) -> None:
+    (_laid_out(tmp_path, CUB) / lost).unlink()
+    with pytest.raises(ExplorerError, match=f"laid out like CUB-200-2011 or NABirds, but {lost} is not there"):
+        labelled_set(tmp_path)
 
 
 def test_the_real_annotations_of_cub() -> None:
@@ -119,6 +148,8 @@ def test_nabirds_with_its_tree(tmp_path: Path) -> None:
     assert [photo.held_back for photo in found.photos] == [False, True, False]
     assert found.photos[0].path == tmp_path / "images" / "0295" / "aa.jpg"
     assert found.photos[0].box == Box(10, 20, 40, 60)
+    assert found.photos[0].parts == {"bill": (15, 25), "right wing": (39, 59)}
+    assert found.photos[1].parts == {}
     assert found.above == {
         "0295.Common_Eider_(Adult_male)": ("Ducks, Geese, and Swans", "Common Eider"),
         "0296.Common_Eider_(Female/juvenile)": ("Ducks, Geese, and Swans", "Common Eider"),
@@ -128,7 +159,12 @@ def test_nabirds_with_its_tree(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("tree", "words"),
-    [("295 30\n30 295\n296 30\n800 31\n", "lies in itself"), ("295 77\n", "does not name the class 77")],
+    [
+        ("295 30\n30 295\n296 30\n800 31\n", "lies in itself"),
+        ("295 77\n", "does not name the class 77"),
+        ("1 0\n30 1\n295 30\n800 30\n", "Could not read hierarchy.txt: it does not name the class 296"),
+        (NABIRDS["hierarchy.txt"] + "30 2\n", "line 9: 30 stands in an earlier line too, with 1"),
+    ],
 )
 def test_a_wrong_tree_is_refused(tmp_path: Path, tree: str, words: str) -> None:
     with pytest.raises(ExplorerError, match=words):
@@ -205,6 +241,12 @@ def test_folders_for_training_and_testing_are_a_split(tmp_path: Path) -> None:
     }
     _files(tmp_path, "Owl/d.jpg")
     assert labelled_set(tmp_path).layout == "folders", "a species beside them: these are species folders"
+
+
+@pytest.mark.parametrize("alone", ["train", "test"])
+def test_half_a_split_is_none(tmp_path: Path, alone: str) -> None:
+    with pytest.raises(ExplorerError, match="no species folders with photos"):
+        labelled_set(_files(tmp_path, f"{alone}/Wren/a.jpg"))
 
 
 def test_an_own_split_is_followed_or_not(tmp_path: Path) -> None:

@@ -18,15 +18,16 @@ from PySide6.QtGui import QImage
 
 from explorer.errors import ExplorerError
 from explorer.figures.compose import compose_zoom_figure
+from explorer.figures.marks import Fill, Sheet
 from explorer.figures.provenance import FigureRecipe, encode_recipe, recipe_of
 from explorer.figures.save import FORMATS, picture_of, read_recipe, save_figure
 from explorer.figures.spec import FigureSpec
+from explorer.geometry import Box
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from explorer.checkpoints.card import Card
-    from explorer.figures.marks import Sheet
     from tests.figures.conftest import MakePicture, MakeReading
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -137,13 +138,32 @@ def test_pdf_carries_title_page_size_and_an_attachment(tmp_path: Path, sheet: Sh
     assert data.startswith(b"%PDF-1.")
     box = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)", data)
     assert box is not None
-    assert float(box[1]) == pytest.approx(sheet.width, abs=1)
-    assert float(box[2]) == pytest.approx(sheet.height, abs=1)
+    assert float(box[1]) == pytest.approx(sheet.width, abs=1e-5)  # not in whole points, which Qt rounds to
+    assert float(box[2]) == pytest.approx(sheet.height, abs=1e-5)
+    assert data[int(data.split(b"startxref")[-1].split()[0]) :].startswith(b"xref")  # all is where it was
     assert b"/EmbeddedFile" in data
     xmp = data[data.index(b"<x:xmpmeta") : data.index(b"</x:xmpmeta>") + len(b"</x:xmpmeta>")]
     root = ET.fromstring(xmp)  # noqa: S314 - our own file
     assert NAME in "".join(root.itertext())
     assert data.count(b"/FontFile") >= 1
+
+
+@pytest.mark.parametrize(("wide", "high"), [(510.236, 300.01), (99.2, 99.999), (120.0, 80.0)])
+def test_pdf_shows_the_whole_page_and_no_more(tmp_path: Path, recipe: FigureRecipe, wide: float, high: float) -> None:
+    tool = shutil.which("pdftoppm")
+    if tool is None:
+        pytest.skip("needs pdftoppm of poppler to look at the PDF")
+    inner = Fill(Box(1, 1, wide - 1, high - 1), "#ffffff")
+    sheet = Sheet(wide, high, "#ffffff", "", "", (Fill(Box(0, 0, wide, high), "#ff0000"), inner))
+    save_figure(sheet, tmp_path / "a.pdf", SPEC, recipe)
+    subprocess.run([tool, "-r", "720", "-png", tmp_path / "a.pdf", tmp_path / "a"], check=True)
+    pixels = np.asarray(Image.open(next(tmp_path.glob("a-*.png"))).convert("RGB")).astype(int)
+    assert abs(pixels.shape[1] - wide * 10) <= 1
+    assert abs(pixels.shape[0] - high * 10) <= 1
+    white = np.argwhere(pixels[1:-1, 1:-1, 1] > 128)  # the last row may be there in part
+    (top, left), (bottom, right) = white.min(axis=0), white.max(axis=0)
+    frame = (top, left, pixels.shape[0] - 3 - bottom, pixels.shape[1] - 3 - right)
+    assert np.abs(np.array(frame) - 10).max() <= 2, frame  # a point on every side
 
 
 @pytest.mark.parametrize("suffix", [".png", ".svg"])

@@ -72,7 +72,7 @@ def test_the_worst_species_come_first_by_name() -> None:
 def test_what_does_not_apply_is_left_out() -> None:
     words = _words(replace(FULL, places=(), differences=(), pairs=()))
     assert not {"Does it look at the bird?", "Most often confused"} & set(words)
-    assert not any(word.startswith("Less ") for word in words)
+    assert not any(word.startswith("Against ") for word in words)
 
 
 def test_names_from_files_are_plain_text() -> None:

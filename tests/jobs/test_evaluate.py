@@ -143,14 +143,14 @@ def test_checkpoints_are_compared_on_the_photos_that_both_read(card: Card) -> No
     first, second = Tally(card), Tally(card)
     right, wrong = [0.7, 0.1, 0.1, 0.1], [0.1, 0.1, 0.1, 0.7]
     for number, said in enumerate((right, right, wrong)):
-        first.add(_zoom(said), 0, Path(f"{number}.jpg"))
+        first.add(_zoom(said, PHOTO), 0, Path(f"{number}.jpg"))
     for number, said in ((3, right), (2, right), (1, wrong)):  # another order, and another photo
-        second.add(_zoom(said), 0, Path(f"{number}.jpg"))
+        second.add(_zoom(said, PHOTO), 0, Path(f"{number}.jpg"))
     found = compare(first, second)
     assert found is not None
     assert found.photos == 2
     assert (found.differences["top1"].first, found.differences["top1"].second) == (1, 1)
-    assert list(found.differences) == ["top1", "top5", "scale1", "genus", "family"]
+    assert list(found.differences) == ["top1", "top5", "scale1", "scale2", "genus", "family"]
     assert compare(first, Tally(card)) is None
 
 
@@ -202,6 +202,19 @@ def test_localisation_by_hand() -> None:
     assert (third.all_parts.photos, third.all_parts.hits) == (2, 0.5)
     assert second.parts["beak"] == PartHits(1, 1.0, pytest.approx((12 / 80) * (12 / 60)))
     assert Finder().located() == {}
+
+
+def test_half_of_a_box_is_enough_to_be_found() -> None:
+    finder = Finder()
+    finder.add(_zoom([1, 0, 0, 0], Box(10, 10, 30, 30), Box(10, 10, 30, 31)), Truth(Box(10, 10, 30, 20), {}))
+    assert [located.found for located in finder.located().values()] == [1.0, 0.0]
+
+
+def test_of_a_bird_that_reaches_over_the_edge_only_what_is_in_the_photo_counts() -> None:
+    """A few boxes of CUB do; here 20 of its 40 columns are outside."""
+    finder = Finder()
+    finder.add(_zoom([1, 0, 0, 0], Box(80, 10, 100, 30)), Truth(Box(80, 10, 120, 30), {}))
+    assert finder.located()["box 2"].iou == 1.0
 
 
 def test_centred_boxes_have_the_same_size() -> None:

@@ -119,7 +119,7 @@ class PretendedReader:
             raise MemoryError
         answer = np.full(len(self.card.taxonomy), 0.1)
         answer[photo.pixels[0, 0, 0] % len(answer)] = 0.7
-        return _reading(photo, [0.4, 0.3, 0.2, 0.1], list(answer))
+        return _reading(photo, [0.4, 0.3, 0.2, 0.1], [0.4, 0.3, 0.2, 0.1], list(answer))
 
 
 @pytest.fixture
@@ -194,12 +194,14 @@ def test_the_tally_counts_by_hand(tmp_path: Path, card: Card, reader: PretendedR
     [one] = read_photos([_photo(tmp_path / "a.png")], reader, stop=StopFlag())
     assert one.photo is not None
     tally = Tally(card)
-    tally.add(_reading(one.photo, [0.1, 0.6, 0.2, 0.1], [0.3, 0.2, 0.1, 0.4]), 1, PHOTO)  # genus 0.5, family 0.6 right
-    tally.add(_reading(one.photo, [0.1, 0.6, 0.2, 0.1], [0.1, 0.1, 0.2, 0.6]), 2, PHOTO)  # genus and family wrong
-    tally.add(_reading(one.photo, [0.1, 0.6, 0.2, 0.1], [0.0, 0.0, 0.0, 1.0]), 3, PHOTO)  # all right
+    first, second = [0.1, 0.6, 0.2, 0.1], [0.1, 0.2, 0.6, 0.1]
+    tally.add(_reading(one.photo, first, second, [0.3, 0.2, 0.1, 0.4]), 1, PHOTO)  # genus 0.5, family 0.6 right
+    tally.add(_reading(one.photo, first, second, [0.1, 0.1, 0.2, 0.6]), 2, PHOTO)  # genus and family wrong
+    tally.add(_reading(one.photo, first, first, [0.0, 0.0, 0.0, 1.0]), 3, PHOTO)  # all right
     assert tally.photos == 3
     assert tally.accuracy() == {
         "scale1": {"top1": 1 / 3, "top5": 1.0},
+        "scale2": {"top1": 1 / 3, "top5": 1.0},
         "fused": {"top1": 1 / 3, "top5": 1.0},
         "genus": {"top1": 2 / 3, "top5": 1.0},
         "family": {"top1": 2 / 3, "top5": 1.0},
@@ -391,8 +393,9 @@ def test_top_five_is_not_everything(card: Card) -> None:
     tally = Tally(msgspec.structs.replace(card, taxonomy=msgspec.structs.replace(card.taxonomy, taxa=taxa)))
     ranking = Ranking(np.arange(8, 0, -1, dtype=np.float32) / 36)
     key, run = ReadingKey("a", "b", "c", "float32"), RunFacts("cpu", "", "float32", 0.0)
+    scales = (ScaleReading(Box(0, 0, 1, 1), 32, ranking, None),) * 2
     for truth in (4, 5):
-        tally.add(ZoomReading((1, 1), (), ranking, key, run), truth, PHOTO)
+        tally.add(ZoomReading((1, 1), scales, ranking, key, run), truth, PHOTO)
     assert tally.accuracy()["fused"] == {"top1": 0.0, "top5": 0.5}
     assert tally.accuracy()["family"] == {"top1": 1.0, "top5": 1.0}
 

@@ -148,4 +148,6 @@ def test_the_command_says_pairs_in_words_and_json(tmp_path: Path, capsys: pytest
     assert "test/Robin/copy.jpg  and  train/Wren/2.jpg" in out
     assert "of the same burst: 1 of 1 held-back photo." in out
     assert main(["leaks", str(root), "--share", "2"]) == 2
+    assert main(["leaks", str(root), "--share", "half"]) == 2
+    assert "half is not a number between 0 and 1" in capsys.readouterr().err
     assert main(["leaks", str(tmp_path / "nowhere")]) == 1

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import struct
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pillow_heif
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from explorer.photos import load_photo, load_thumbnail
-from explorer.photos.facts import note_on_colours
+from explorer.photos.nclx import profile_of_numbers, to_d50
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -233,15 +235,75 @@ def test_the_name_of_a_profile_is_plain_text(tmp_path: Path) -> None:
     assert spoken == "P3  [31m <b> → sRGB"
 
 
+def heic_of(levels: tuple[int, int, int], primaries: int, transfer: int) -> bytes:
+    """A HEIC without profile that names its colours by numbers."""
+    out = io.BytesIO()
+    numbers = {"color_primaries": primaries, "transfer_characteristics": transfer, "matrix_coefficients": 6}
+    image = pillow_heif.from_pillow(Image.new("RGB", (64, 64), levels))
+    image.save(out, quality=-1, chroma=444, full_range_flag=1, **numbers)
+    return out.getvalue()
+
+
+P3_TO_SRGB = [[1.2249401, -0.2249402, 0.0], [-0.0420569, 1.0420571, 0.0], [-0.0196376, -0.0786361, 1.0982735]]
+BT_2020_TO_709 = [[1.660491, -0.587641, -0.072850], [-0.124550, 1.132900, -0.008349], [-0.018151, -0.100579, 1.118730]]
+
+
 @pytest.mark.parametrize(
-    ("info", "said"),
+    ("primaries", "transfer", "matrix", "power", "said"),
     [
-        ({}, False),
-        ({"nclx_profile": {"color_primaries": 1, "transfer_characteristics": 13}}, False),
-        ({"nclx_profile": {"color_primaries": 12, "transfer_characteristics": 13}}, True),
-        ({"nclx_profile": {"color_primaries": 9, "transfer_characteristics": 16}}, True),
-        ({"nclx_profile": {"color_primaries": 9, "transfer_characteristics": 16}, "icc_profile": P3}, False),
+        (12, 13, P3_TO_SRGB, None, "Display P3 → sRGB"),
+        (12, 1, P3_TO_SRGB, None, "Display P3 → sRGB"),
+        (9, 13, BT_2020_TO_709, None, "BT.2020 → sRGB"),  # ITU-R BT.2087
+        (9, 14, BT_2020_TO_709, None, "BT.2020 → sRGB"),
+        (9, 4, BT_2020_TO_709, 2.2, "BT.2020 → sRGB"),
+        (1, 4, np.eye(3), 2.2, "BT.709 → sRGB"),
+        (1, 13, np.eye(3), None, ""),
+        (1, 1, np.eye(3), None, ""),
+        (6, 6, np.eye(3), None, ""),
     ],
 )
-def test_colours_given_by_numbers_are_noted(info: dict[str, object], *, said: bool) -> None:
-    assert bool(note_on_colours(info)) is said
+@pytest.mark.parametrize("levels", [(150, 120, 90), (115, 140, 125), (128, 128, 128), (110, 120, 160)])
+def test_colours_given_by_numbers_are_converted(
+    tmp_path: Path,
+    levels: tuple[int, int, int],
+    primaries: int,
+    transfer: int,
+    matrix: list[list[float]],
+    power: float | None,
+    said: str,
+) -> None:
+    """By matrices from elsewhere: W3C's CSS Color 4 for P3, BT.2087 for BT.2020."""
+    (tmp_path / "a.heic").write_bytes(heic_of(levels, primaries, transfer))
+    photo = load_photo(tmp_path / "a.heic")
+    coded = np.array(levels) / 255
+    light = coded**power if power else np.where(coded <= 0.04045, coded / 12.92, ((coded + 0.055) / 1.055) ** 2.4)
+    own = np.clip(np.array(matrix) @ light, 0, 1)
+    expected = 255 * np.where(own <= 0.0031308, 12.92 * own, 1.055 * own ** (1 / 2.4) - 0.055)
+    assert np.abs(photo.pixels[30, 30] - expected).max() <= 2.5  # HEIC's own YCbCr rounds, too
+    assert photo.facts.profile == said
+    assert photo.facts.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("info", "profile", "said"),
+    [
+        ({}, False, False),
+        ({"nclx_profile": None}, False, False),
+        ({"nclx_profile": {"color_primaries": 12, "transfer_characteristics": 13}}, True, False),
+        ({"nclx_profile": {"color_primaries": 9, "transfer_characteristics": 16}}, False, True),  # HDR
+        ({"nclx_profile": {"color_primaries": 1, "transfer_characteristics": 18}}, False, True),
+        ({"nclx_profile": {"color_primaries": 77, "transfer_characteristics": 13}}, False, True),
+        ({"nclx_profile": {"color_primaries": 12, "transfer_characteristics": 13}, "icc_profile": P3}, False, False),
+    ],
+)
+def test_what_no_profile_can_say_is_noted(info: dict[str, object], *, profile: bool, said: bool) -> None:
+    meant, note = profile_of_numbers(info)
+    assert (meant is not None, bool(note)) == (profile, said)
+
+
+def test_profiles_of_numbers_have_the_columns_of_apples() -> None:
+    """The colorants of Apple's "Display P3" profile, to their five digits; white is D50."""
+    columns = to_d50((0.680, 0.320, 0.265, 0.690, 0.150, 0.060, 0.3127, 0.3290))
+    apple = np.array([[0.51512, 0.29198, 0.15710], [0.24120, 0.69225, 0.06657], [-0.00105, 0.04189, 0.78407]])
+    assert np.abs(columns - apple).max() < 2e-4
+    assert np.abs(columns.sum(axis=1) - (0.9642, 1.0, 0.8249)).max() < 1e-9

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
 import msgspec
 import pytest
 import torch
@@ -16,14 +13,9 @@ from explorer.errors import ExplorerError, Stopped
 from explorer.models.config import ColornetConfig, RacnnConfig
 from explorer.preprocess import Preprocess
 from explorer.readers import open_reader
-from explorer.stopping import StopFlag
 from explorer.train.colour_phases import put_into_space
-from explorer.train.events import Done, Stepped
+from explorer.train.events import Done
 from explorer.train.recipe import Drawn, Joint, Recipe, Stream, Warm, Weigh, check_recipe
-from explorer.train.run import train
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 RECIPE = Recipe(
     title="A few drawn birds in colour",
@@ -40,26 +32,8 @@ RECIPE = Recipe(
 )
 
 
-def run(out: Path, recipe: Recipe = RECIPE, *, stop: StopFlag | None = None) -> Iterator[object]:
-    return train(recipe, out, base=Path(), stop=stop or StopFlag())
-
-
-def run_until(out: Path, phase: int, epoch: int) -> None:
-    """Stop at the first step of that phase and epoch."""
-    stop = StopFlag()
-    for event in run(out, stop=stop):
-        if isinstance(event, Stepped) and (event.phase, event.epoch) == (phase, epoch):
-            stop.stop()
-
-
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory) -> tuple[Path, list]:
-    out = tmp_path_factory.mktemp("trained") / "a.safetensors"
-    return out, list(run(out))
-
-
-def test_it_ends_in_a_checkpoint_that_reads_and_says_what_is_our_own_choice(trained):
-    out, events = trained
+def test_it_ends_in_a_checkpoint_that_reads_and_says_what_is_our_own_choice(undisturbed):
+    out, events = undisturbed
     card = read_card(out)
     assert open_reader(load_checkpoint(out), "cpu").card == card
     assert msgspec.convert(card.provenance.recipe, Recipe) == RECIPE
@@ -78,16 +52,16 @@ def test_it_ends_in_a_checkpoint_that_reads_and_says_what_is_our_own_choice(trai
     assert wanted <= set(events[-1].measured)
 
 
-def test_stopped_anywhere_and_resumed_gives_the_same_weights(trained, tmp_path):
+def test_stopped_anywhere_and_resumed_gives_the_same_weights(run, run_until, undisturbed, tmp_path):
     out = tmp_path / "b.safetensors"
     for phase, epoch in ((0, 1), (1, 1), (2, 1)):
         with pytest.raises(Stopped):
             run_until(out, phase, epoch)
     list(run(out))
-    assert out.read_bytes() == trained[0].read_bytes()
+    assert out.read_bytes() == undisturbed[0].read_bytes()
 
 
-def test_streams_trained_apart_leave_the_others_alone(tmp_path):
+def test_streams_trained_apart_leave_the_others_alone(run, tmp_path):
     recipe = msgspec.structs.replace(RECIPE, phases=RECIPE.phases[:1], half=False)
     out = tmp_path / "one.safetensors"
     list(run(out, recipe))

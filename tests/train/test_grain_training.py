@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
@@ -20,13 +18,10 @@ from explorer.readers import open_reader
 from explorer.regions.energy import share_in
 from explorer.stopping import StopFlag
 from explorer.taxonomy import Taxon, Taxonomy
-from explorer.train.events import Done, Stepped
+from explorer.train.events import Done
 from explorer.train.measure_grains import accuracy
 from explorer.train.recipe import Describe, Drawn, Grain, GrainHeads, Recipe, TrunkOf, load_recipe
 from explorer.train.run import train
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 RECIPE = Recipe(
     title="A few drawn birds by grains",
@@ -44,26 +39,8 @@ RECIPE = Recipe(
 )
 
 
-def run(out: Path, recipe: Recipe = RECIPE, *, stop: StopFlag | None = None) -> Iterator[object]:
-    return train(recipe, out, base=Path(), stop=stop or StopFlag())
-
-
-def run_until(out: Path, phase: int, epoch: int) -> None:
-    """Stop at the first step of that phase and epoch."""
-    stop = StopFlag()
-    for event in run(out, stop=stop):
-        if isinstance(event, Stepped) and (event.phase, event.epoch) == (phase, epoch):
-            stop.stop()
-
-
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory) -> tuple[Path, list]:
-    out = tmp_path_factory.mktemp("trained") / "a.safetensors"
-    return out, list(run(out))
-
-
-def test_it_ends_in_a_checkpoint_that_reads_and_says_what_is_our_own_choice(trained):
-    out, events = trained
+def test_it_ends_in_a_checkpoint_that_reads_and_says_what_is_our_own_choice(undisturbed):
+    out, events = undisturbed
     card = read_card(out)
     assert open_reader(load_checkpoint(out), "cpu").card == card
     assert msgspec.convert(card.provenance.recipe, Recipe) == RECIPE
@@ -75,17 +52,17 @@ def test_it_ends_in_a_checkpoint_that_reads_and_says_what_is_our_own_choice(trai
     assert card.provenance.measured["described top-1"] == pytest.approx(measured["described top-1"], abs=1e-4)
 
 
-def test_stopped_anywhere_and_resumed_gives_the_same_weights(trained, tmp_path):
+def test_stopped_anywhere_and_resumed_gives_the_same_weights(run, run_until, undisturbed, tmp_path):
     out = tmp_path / "b.safetensors"
     for phase, epoch in ((1, 1), (2, 0), (3, 1)):
         with pytest.raises(Stopped):
             run_until(out, phase, epoch)
         assert not out.exists()
     list(run(out))
-    assert out.read_bytes() == trained[0].read_bytes()
+    assert out.read_bytes() == undisturbed[0].read_bytes()
 
 
-def test_every_phase_trains_its_own_part(tmp_path):
+def test_every_phase_trains_its_own_part(run, tmp_path):
     recipe = msgspec.structs.replace(RECIPE, half=False)
     tensors = []
     for count in range(5):
@@ -104,33 +81,33 @@ def test_every_phase_trains_its_own_part(tmp_path):
 
 
 @pytest.mark.parametrize("grains", [("family", "genus", "species"), ("genus",)])
-def test_trunks_start_from_another_checkpoint(trained, tmp_path, grains):
+def test_trunks_start_from_another_checkpoint(undisturbed, tmp_path, grains):
     """All of them where one checkpoint is named, or those of the grains named."""
-    name = trained[0].name
+    name = undisturbed[0].name
     tensors = []
     for number, start in enumerate(("", name if len(grains) == 3 else dict.fromkeys(grains, name))):
         recipe = msgspec.structs.replace(RECIPE, phases=(), start=start)
         out = tmp_path / f"{number}.safetensors"
-        list(train(recipe, out, base=trained[0].parent, stop=StopFlag()))
+        list(train(recipe, out, base=undisturbed[0].parent, stop=StopFlag()))
         tensors.append(load_checkpoint(out).tensors)
-    old = load_checkpoint(trained[0]).tensors
+    old = load_checkpoint(undisturbed[0]).tensors
     for key in (key for key in old if key.startswith("trunks.")):
         _, grain, rest = key.split(".", 2)
         moved = RECIPE.config.grains[int(grain)] in grains
         assert torch.equal(tensors[1][key], old[f"trunks.0.{rest}"] if moved else tensors[0][key])
 
 
-def test_a_grain_starts_from_the_trunk_that_is_named(trained, tmp_path):
-    start = {"genus": TrunkOf(trained[0].name, 2)}
+def test_a_grain_starts_from_the_trunk_that_is_named(undisturbed, tmp_path):
+    start = {"genus": TrunkOf(undisturbed[0].name, 2)}
     recipe = msgspec.structs.replace(RECIPE, phases=(), start=start)
     out = tmp_path / "out.safetensors"
-    list(train(recipe, out, base=trained[0].parent, stop=StopFlag()))
-    new, old = load_checkpoint(out).tensors, load_checkpoint(trained[0]).tensors
+    list(train(recipe, out, base=undisturbed[0].parent, stop=StopFlag()))
+    new, old = load_checkpoint(out).tensors, load_checkpoint(undisturbed[0]).tensors
     for key in (key for key in old if key.startswith("trunks.2.")):
         assert torch.equal(new[key.replace("trunks.2.", "trunks.1.")], old[key])
-    recipe = msgspec.structs.replace(recipe, start={"genus": TrunkOf(trained[0].name, 3)})
+    recipe = msgspec.structs.replace(recipe, start={"genus": TrunkOf(undisturbed[0].name, 3)})
     with pytest.raises(ExplorerError, match="no trunk 3"):
-        list(train(recipe, tmp_path / "other.safetensors", base=trained[0].parent, stop=StopFlag()))
+        list(train(recipe, tmp_path / "other.safetensors", base=undisturbed[0].parent, stop=StopFlag()))
 
 
 @pytest.mark.parametrize(

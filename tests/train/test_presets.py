@@ -13,7 +13,7 @@ from explorer.train.presets import FAMILIES, PRESETS, TRUNKS, Choices, batch_for
 from explorer.train.recipe import Drawn, Heads, Recipe, StreamHead, Warm
 
 DATA = Drawn(training=600, held_back=120)
-CONFIGS = {"racnn": RacnnConfig, "granularity": GranularityConfig, "colornet": ColornetConfig}
+CONFIGS = {"racnn": RacnnConfig, "granularity": GranularityConfig, "colornet": ColornetConfig, "plain": RacnnConfig}
 POOL = Pool(3600, 1200, 150_000.0)
 
 

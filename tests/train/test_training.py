@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
@@ -16,8 +15,7 @@ from explorer.errors import ExplorerError, Stopped
 from explorer.models.config import RacnnConfig
 from explorer.preprocess import Preprocess
 from explorer.readers import open_reader
-from explorer.stopping import StopFlag
-from explorer.train.events import Began, Done, EpochDone, Stepped, line
+from explorer.train.events import Began, Done, EpochDone, line
 from explorer.train.recipe import (
     Classify,
     Drawn,
@@ -31,11 +29,8 @@ from explorer.train.recipe import (
     load_recipe,
     shortened,
 )
-from explorer.train.run import rate, train
+from explorer.train.run import rate
 from explorer.train.state import state_path
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -58,24 +53,6 @@ RECIPE = Recipe(
 )
 
 
-def run(out: Path, recipe: Recipe = RECIPE, *, stop: StopFlag | None = None) -> Iterator[object]:
-    return train(recipe, out, base=ROOT, stop=stop or StopFlag())
-
-
-def run_until(out: Path, phase: int, epoch: int) -> None:
-    """Stop at the first step of that phase and epoch."""
-    stop = StopFlag()
-    for event in run(out, stop=stop):
-        if isinstance(event, Stepped) and (event.phase, event.epoch) == (phase, epoch):
-            stop.stop()
-
-
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory) -> tuple[Path, list]:
-    out = tmp_path_factory.mktemp("undisturbed") / "a.safetensors"
-    return out, list(run(out))
-
-
 def test_a_training_ends_in_a_checkpoint_that_reads(undisturbed):
     out, events = undisturbed
     card = read_card(out)
@@ -95,7 +72,7 @@ def test_events_are_one_json_object_a_line(undisturbed):
     assert sum(isinstance(e, EpochDone) for e in undisturbed[1]) == sum(p.epochs for p in RECIPE.phases)
 
 
-def test_stopped_anywhere_and_resumed_gives_the_same_weights(undisturbed, tmp_path):
+def test_stopped_anywhere_and_resumed_gives_the_same_weights(run, run_until, undisturbed, tmp_path):
     """Stop in the first phase, in the middle of the second, and in the ranking; go on each time."""
     out = tmp_path / "b.safetensors"
     for phase, epoch in ((0, 0), (1, 1), (5, 0)):
@@ -109,7 +86,7 @@ def test_stopped_anywhere_and_resumed_gives_the_same_weights(undisturbed, tmp_pa
     assert out.read_bytes() == undisturbed[0].read_bytes()
 
 
-def test_a_state_of_another_recipe_is_not_mixed_in(tmp_path):
+def test_a_state_of_another_recipe_is_not_mixed_in(run, run_until, tmp_path):
     out = tmp_path / "c.safetensors"
     with pytest.raises(Stopped):
         run_until(out, 1, 0)
@@ -120,7 +97,7 @@ def test_a_state_of_another_recipe_is_not_mixed_in(tmp_path):
         list(run(out))
 
 
-def test_only_what_a_phase_trains_changes(tmp_path):
+def test_only_what_a_phase_trains_changes(run, tmp_path):
     """The ranking loss moves the attention and leaves trunks and classifiers at rest."""
     before, after = tmp_path / "before.safetensors", tmp_path / "after.safetensors"
     recipe = msgspec.structs.replace(RECIPE, half=False)
@@ -152,7 +129,7 @@ def test_a_wrong_recipe_names_the_field(tmp_path, change, named):
         load_recipe(path)
 
 
-def test_a_species_the_taxonomy_does_not_name_is_an_error(tmp_path):
+def test_a_species_the_taxonomy_does_not_name_is_an_error(run, tmp_path):
     from PIL import Image
 
     for folder in ("001.Black_footed_Albatross", "999.Dodo"):

@@ -1,4 +1,4 @@
-"""A training that is killed at random moments goes on to the same weights."""
+"""A training that is killed at any moment, within its writes too, goes on to the same weights."""
 
 from __future__ import annotations
 
@@ -6,60 +6,133 @@ import random
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
 
-from explorer.models.config import RacnnConfig
+from explorer.models.config import ColornetConfig, GranularityConfig, RacnnConfig
 from explorer.preprocess import Preprocess
-from explorer.train.recipe import Classify, Drawn, Recipe, StartAttention, Warm
-
-ROOT = Path(__file__).resolve().parents[2]
-RECIPE = Recipe(
-    title="A few drawn birds",
-    data=Drawn(training=48, held_back=24, side=64),
-    config=RacnnConfig(trunk="tiny", classes=24, apn_cells=2, apn_reduce=4, apn_hidden=8, scales=2),
-    preprocess=Preprocess(32, 32),
-    phases=(
-        Warm(epochs=30, lr=1e-3, head_lr=1e-3),
-        StartAttention(scale=0, epochs=10, lr=1e-2, half=0.3, views=1),
-        Classify(scale=1, epochs=20, lr=1e-3, head_lr=1e-3),
-    ),
-    pretrained=False,
-    batch=16,
+from explorer.train.places import state_path
+from explorer.train.recipe import (
+    Classify,
+    Describe,
+    Drawn,
+    Fuse,
+    Grain,
+    GrainHeads,
+    Heads,
+    Joint,
+    Rank,
+    Recipe,
+    StartAttention,
+    Stream,
+    Warm,
+    Weigh,
 )
 
+if TYPE_CHECKING:
+    from explorer.models.config import NetworkConfig
+    from explorer.train.recipe import Phase
 
-def start(recipe: Path, out: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, str(ROOT / "main.py"), "train", str(recipe), "--out", str(out), "--events"]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stdin=subprocess.PIPE)
+DYING = Path(__file__).with_name("dying.py")
+KILLED = -9
+PIECES = 90  # at least so many are in a state of the smallest network here, and half as many in its checkpoint
+
+
+def recipe(config: NetworkConfig, preprocess: Preprocess, *phases: Phase) -> Recipe:
+    data = Drawn(training=24, held_back=24, side=64)
+    return Recipe("A few drawn birds", data, config, preprocess, phases, pretrained=False, batch=12)
+
+
+RATES = {"lr": 1e-3, "head_lr": 1e-3}
+RECIPES = {
+    "racnn": recipe(
+        RacnnConfig(trunk="tiny", classes=24, apn_cells=2, apn_reduce=4, apn_hidden=8, scales=2),
+        Preprocess(32, 32),
+        Heads(epochs=2, lr=1e-2, views=1),
+        Warm(epochs=10, **RATES),
+        StartAttention(scale=0, epochs=4, lr=1e-2, half=0.3, views=1),
+        Classify(scale=1, epochs=6, **RATES),
+        Rank(epochs=3, lr=1e-3, pictures=8, side=48, batch=4),
+        Fuse(epochs=4, lr=1e-2),
+    ),
+    "granularity": recipe(
+        GranularityConfig(trunk="tiny", classes=24, grain_classes=(4, 8, 24), regions=2),
+        Preprocess(64, 32),
+        GrainHeads(epochs=4, lr=1e-2, views=1),
+        Grain(grain="species", epochs=8, **RATES),
+        Grain(grain="family", epochs=8, **RATES, start="species"),
+        Describe(epochs=6, lr=1e-2),
+    ),
+    "colornet": recipe(
+        ColornetConfig(trunk="tiny", classes=24, spaces=("rgb", "hed", "lab")),
+        Preprocess(32, 32),
+        Stream(stream=1, epochs=8, **RATES),
+        Joint(epochs=10, **RATES),
+        Weigh(epochs=8, lr=1e-2, off=0.3),
+    ),
+}
+
+
+def started(death: tuple[str, str, int], recipe: Path, out: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, str(DYING), *map(str, death), str(recipe), "--out", str(out), "--events"]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.PIPE)
+
+
+def dies(death: tuple[str, str, int], recipe: Path, out: Path) -> None:
+    """Train until death at that moment, and be sure that it was that one."""
+    process = started(death, recipe, out)
+    said = process.communicate(timeout=300)[0].decode().splitlines()
+    moments = [line.split()[1:] for line in said if line.startswith("at ")]
+    assert process.returncode == KILLED, f"{death} never came"
+    assert moments[-1] == list(death[:2])
+    assert moments.count(list(death[:2])) == death[2]
+
+
+def is_killed_outside(events: int, recipe: Path, out: Path) -> None:
+    """Train until so many steps and epochs are done, which is as varied on slow machines; then kill."""
+    process = started(("-", "-", 0), recipe, out)
+    seen = 0
+    assert process.stdout is not None
+    for line in process.stdout:
+        seen += b'"event":"step"' in line or b'"event":"epoch"' in line
+        if seen >= events:
+            process.kill()
+            break
+    process.communicate()
+    assert process.returncode == KILLED
+
+
+def deaths(chance: random.Random) -> list[tuple[str, str, int] | int]:
+    """Moments in and around writes of the state, between others by the count of steps; at last all in the end."""
+    while_training: list[tuple[str, str, int] | int] = [chance.randrange(1, 9) for _ in range(4)]
+    for stage in ("open", "sync", "swap", "swapped"):
+        while_training += [(stage, "state", count) for count in (1, 2)]
+    while_training += [("piece", "state", chance.randrange(1, 2 * PIECES)) for _ in range(4)]
+    chance.shuffle(while_training)
+    at_the_end: list[tuple[str, str, int] | int] = [(stage, "checkpoint", 1) for stage in ("open", "sync", "swap")]
+    at_the_end += [("piece", "checkpoint", chance.randrange(1, PIECES // 2)) for _ in range(2)]
+    chance.shuffle(at_the_end)
+    return [*while_training, *at_the_end, ("swapped", "checkpoint", 1), ("remove", "state", 1), ("removed", "state", 1)]
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1200)
-def test_killed_again_and_again_and_resumed_gives_the_same_weights(tmp_path):
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("family", RECIPES)
+def test_killed_again_and_again_and_resumed_gives_the_same_weights(tmp_path: Path, family: str) -> None:
     recipe = tmp_path / "recipe.json"
-    recipe.write_bytes(msgspec.json.encode(RECIPE))
+    recipe.write_bytes(msgspec.json.encode(RECIPES[family]))
     undisturbed, disturbed = tmp_path / "a.safetensors", tmp_path / "b.safetensors"
-    process = start(recipe, undisturbed)
+    process = started(("-", "-", 0), recipe, undisturbed)
     process.communicate(timeout=600)
     assert process.returncode == 0
-
-    chance = random.Random(4)
-    for _ in range(8):
-        process = start(recipe, disturbed)
-        steps = 0
-        wanted = chance.randrange(2, 60)
-        for event in process.stdout:  # count what it says, so that slow machines are killed at moments as varied
-            steps += b'"event":"step"' in event or b'"event":"epoch"' in event
-            if steps >= wanted:
-                process.kill()
-                break
-        process.communicate()
-        if process.returncode == 0:
-            break
-    if not disturbed.exists():
-        process = start(recipe, disturbed)
-        process.communicate(timeout=600)
-        assert process.returncode == 0
-    assert disturbed.read_bytes() == undisturbed.read_bytes()
+    wanted = undisturbed.read_bytes()
+    for death in deaths(random.Random(family)):
+        if isinstance(death, int):
+            is_killed_outside(death, recipe, disturbed)
+        else:
+            dies(death, recipe, disturbed)
+        assert not disturbed.exists() or disturbed.read_bytes() == wanted, f"half a checkpoint, killed at {death}"
+    assert disturbed.read_bytes() == wanted
+    assert not state_path(disturbed).exists()

@@ -7,10 +7,9 @@ import pytest
 from explorer.train import events
 from explorer.train.estimate import Estimate, PhaseCost
 from explorer.ui import train_words as words
-from explorer.ui.train_curves import nice_top
-from explorer.ui.train_looking import Checked, Summary
+from explorer.ui.train_charts import accuracy_chart
+from explorer.ui.train_curves import Line, nice_top
 from explorer.ui.train_progress import MOST_POINTS, Course, Curve
-from explorer.ui.train_watch import accuracy_chart
 
 GUESS = Estimate(0.0, (PhaseCost(10, 10), PhaseCost(0, 60), PhaseCost(0, 10)), 10.0, 2.0**31)
 BEGAN = events.Began(10, 2, 4, ("Heads", "Classify", "Fuse"), 0, 0)
@@ -77,7 +76,29 @@ def test_shares_of_held_back_pictures_become_lines():
     )
     chart = accuracy_chart(course)
     assert chart.title == "Named rightly of 64 held-back pictures"
-    assert [(line.name, line.x, line.y) for line in chart.lines] == [("fused", (2.0,), (0.5,))]
+    assert [(line.name, line.x, line.y) for line in chart.lines] == [("Together", (2.0,), (0.5,))]
+
+
+def test_seven_streams_can_be_told_apart():
+    spaces = ("rgb", "hsv", "hed", "yiq", "yuv", "lab", "ycbcr", "fused", "plain average", "genus", "family")
+    course = course_of((0, BEGAN), (1, events.Checked(1, 0, 64, {f"{name} top-1": 0.5 for name in spaces})))
+    lines = accuracy_chart(course).lines
+    assert [line.name for line in lines] == ["RGB", "HSV", "HED", "YIQ", "YUV", "Lab", "YCbCr", "Together"]
+    assert len({(line.colour, line.dashed) for line in lines}) == 8
+
+
+def test_of_grains_genus_and_family_are_parts_and_of_a_plain_classifier_the_species_is_the_whole():
+    def names(*checks: str) -> list[str]:
+        event = events.Checked(1, 0, 64, {f"{name} top-1": 0.5 for name in checks})
+        return [line.name for line in accuracy_chart(course_of((0, BEGAN), (1, event))).lines]
+
+    assert names("family", "genus", "species", "described") == ["Family", "Genus", "Species", "Together"]
+    assert names("species", "genus", "family") == ["Species"]
+
+
+def test_the_value_of_a_line_under_the_cursor():
+    line = Line((1.0, 2.0, 4.0), (0.1, 0.2, 0.4), "a", "#000000")
+    assert [line.near(x) for x in (0.0, 1.6, 3.5, 9.0)] == [0.1, 0.2, 0.4, 0.4]
 
 
 @pytest.mark.parametrize(
@@ -85,24 +106,3 @@ def test_shares_of_held_back_pictures_become_lines():
 )
 def test_an_axis_ends_at_a_round_number(value, top):
     assert nice_top(value) == pytest.approx(top)
-
-
-def test_sentences():
-    summary = Summary(None, "drawn", 480, 96, 24)
-    assert words.data_line(summary) == "480 drawn birds of 24 species, 96 more held back."
-    from pathlib import Path
-
-    place = Summary(Path("/a"), "folders", 8, 2, 3, few=("001.A",), unnamed=3)
-    assert words.data_line(place) == "10 photos of 3 species: 8 to train on, 2 held back."
-    assert words.data_trouble(place, "granularity") == (
-        "Fewer than five photos of 1 species: 001.A. Genus and family of all species are not known: only their "
-        "own names can be learnt. Granularity needs them."
-    )
-    bad = Checked(10, 10, ((Path("/a/b/c.jpg"), "it is empty"),))
-    assert words.checked_line(bad) == "Looked at 10 photos: 1 photo cannot be read and will be left out."
-    assert words.unreadable_lines(bad) == "b/c.jpg: it is empty"
-    assert words.estimate_line(GUESS).startswith("Roughly 2 min and 2.0 GB of memory on this computer.")
-    assert words.memory_trouble(GUESS, 1e12) == ""
-    assert words.memory_trouble(GUESS, 2.0**30).startswith(
-        "It may not fit: about 2 GB are needed, and this computer has 1 GB."
-    )

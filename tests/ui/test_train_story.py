@@ -68,11 +68,11 @@ def test_from_drawn_birds_to_an_open_checkpoint(person: Trainee, tmp_path: Path)
     dialog, form, watch = trainer.dialog, trainer.dialog.form, trainer.dialog.watch
     assert dialog.isVisible()
     assert not dialog.isModal()
-    person.click(form.drawn_button)
+    person.click(form.data.drawn_button)
     form.choose(form.family, "racnn")
     form.choose(form.trunk, "tiny")
     person.wait(lambda: form.preview.images)
-    assert form.data_facts.text() == "48 drawn birds of 24 species, 24 more held back."
+    assert form.data.facts.text() == "48 drawn birds of 24 species, 24 more held back."
     assert form.estimate.text().startswith("Roughly ")
     person.click(form.start_button)
 
@@ -98,6 +98,21 @@ def test_from_drawn_birds_to_an_open_checkpoint(person: Trainee, tmp_path: Path)
     person.wait(lambda: window._session.state.checkpoint is not None and window._session.state.checkpoint.path == out)
     person.wait(lambda: view.current_answer(window._session.state) is not None)
 
+    looks = trainer.course.looks
+    assert {look.phase for look in looks} == set(range(len(trainer.course.phases))), "boxes are seen after every phase"
+    assert watch.boxes.shown == looks[-1]
+    assert set(watch.boxes.grid.pictures) == {glance.photo for glance in looks[-1].glances}
+    person.wait(lambda: watch.outcome.shown is not None)
+    right = int(watch.outcome.shown.outcome.answers.right.sum())
+    assert right / 24 == pytest.approx(trainer.course.done.measured["fused top-1"])
+    watch.tabs.setCurrentWidget(watch.outcome)
+    table = watch.outcome.species
+    wrong = next(row for row in range(24) if table.model().index(row, 3).data() == "1")
+    place = table.visualRect(table.model().index(wrong, 3)).center()
+    person.qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    person.wait(lambda: [path.suffix for path in window._session.state.listed.paths] == [".png"])
+    assert table.model().index(wrong, 0).data().replace(" ", "_") in window._session.state.selected.name
+
     again = tmp_path / "again.safetensors"
     assert main(["train", str(recipe_path(out)), "--out", str(again)]) == 0
     assert again.read_bytes() == out.read_bytes(), "window and command line give the same file"
@@ -109,7 +124,7 @@ def test_stopped_and_found_again(person: Trainee, tmp_path: Path) -> None:
     window.actions_by_name["train"].trigger()
     trainer = person.trainer
     form, watch = trainer.dialog.form, trainer.dialog.watch
-    form.drawn_button.click()
+    form.data.drawn_button.click()
     form.choose(form.trunk, "tiny")
     person.wait(lambda: trainer.planner.data is not None)
     person.click(form.start_button)

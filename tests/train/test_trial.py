@@ -1,0 +1,123 @@
+"""Trying a recipe: a few real steps, from which the whole is worked out."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from pathlib import Path
+
+import msgspec
+import pytest
+from PIL import Image
+
+from explorer.cli.main import main
+from explorer.data.drawn import draw_bird
+from explorer.errors import ExplorerError, Stopped
+from explorer.models.config import RacnnConfig
+from explorer.preprocess import Preprocess
+from explorer.stopping import StopFlag
+from explorer.train import trial
+from explorer.train.recipe import Drawn, Heads, Photos, Recipe, Warm
+from explorer.train.trial import try_recipe
+from explorer.train.trial_events import Tried, Trying, parse
+
+RECIPE = Recipe(
+    title="Plain",
+    data=Drawn(training=480, held_back=48, side=64),
+    config=RacnnConfig(trunk="tiny", classes=24, scales=1),
+    preprocess=Preprocess(32, 32),
+    phases=(Heads(epochs=4, lr=1e-2, views=2), Warm(epochs=3, lr=1e-3, head_lr=1e-3), Warm(6, 1e-3, 1e-3)),
+    pretrained=False,
+    batch=8,
+)
+
+
+def tried(recipe: Recipe, base: Path = Path()) -> tuple[list[Trying], Tried]:
+    *before, last = try_recipe(recipe, base=base, stop=StopFlag())
+    assert isinstance(last, Tried)
+    assert all(isinstance(one, Trying) for one in before)
+    return before, last
+
+
+def test_what_was_timed_is_multiplied_to_the_whole(monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    before, found = tried(RECIPE)
+    assert [one.total for one in before] == [2] * len(before), "two kinds of phases"
+    assert found.tried == 3
+    heads, warm, longer = found.phases
+    assert heads[0] > 0
+    assert warm[0] == 0
+    assert longer[1] == pytest.approx(2 * warm[1])
+    assert found.preparing > 0
+    assert found.measuring > 0
+    assert found.memory > 100e6
+    assert not list(tmp_path.iterdir()), "nothing is left behind"
+    estimate = found.estimate
+    assert estimate.is_measured
+    assert estimate.seconds == pytest.approx(found.preparing + sum(map(sum, found.phases)) + found.measuring)
+
+
+def test_a_step_takes_as_long_as_it_is_made_to_take(monkeypatch):
+    slow = 0.05
+    real = trial.train
+
+    def slowed(*args, **rest):
+        from time import sleep
+
+        from explorer.train.events import Stepped
+
+        for event in real(*args, **rest):
+            if isinstance(event, Stepped) and event.phase == 1:
+                sleep(slow)
+            yield event
+
+    monkeypatch.setattr(trial, "train", slowed)
+    _, found = tried(RECIPE)
+    steps = 3 * 480 / 8
+    assert steps * slow <= found.phases[1][1] <= steps * slow * 40, "a busy computer is slow in between"
+
+
+def test_photos_of_any_place_are_tried(tmp_path):
+    for number in range(24):
+        path = tmp_path / "photos" / f"00{number % 3}.Bird_{number % 3}" / f"{number}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(draw_bird(number, number % 3, size=(96, 64)).pixels).save(path)
+    with (tmp_path / "list.csv").open("w", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(("path", "label"))
+        table.writerows((path, path.parent.name) for path in (tmp_path / "photos").rglob("*.png"))
+    few = msgspec.structs.replace(RECIPE, batch=4)
+    for place in ("photos", "list.csv"):
+        _, found = tried(msgspec.structs.replace(few, data=Photos(place)), base=tmp_path)
+        assert found.tried == 3
+    with pytest.raises(ExplorerError, match="fewer than a batch"):
+        tried(msgspec.structs.replace(RECIPE, batch=32, data=Photos("photos")), base=tmp_path)
+
+
+def test_what_takes_too_long_follows_the_rough_sum(monkeypatch):
+    monkeypatch.setattr(trial, "SECONDS", 0.0)
+    with pytest.raises(ExplorerError, match="a step takes longer"):
+        tried(RECIPE)
+
+
+def test_it_stops_when_it_is_asked_to():
+    stop = StopFlag()
+    stop.stop()
+    with pytest.raises(Stopped):
+        list(try_recipe(RECIPE, base=Path(), stop=stop))
+
+
+def test_the_command_tells_programs_and_people(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "recipe.json"
+    path.write_bytes(msgspec.json.encode(RECIPE))
+    assert main(["train", str(path), "--estimate"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].endswith("in all")
+    assert said[-1].endswith("of memory")
+    assert [file.name for file in tmp_path.iterdir()] == ["recipe.json"]
+    monkeypatch.setattr("explorer.cli.train_estimate._wait_for_end", lambda stop: None)
+    assert main(["train", str(path), "--estimate", "--events"]) == 0
+    lines = [parse(text) for text in capsys.readouterr().out.splitlines()]
+    assert isinstance(lines[-1], Tried)
+    assert isinstance(lines[0], Trying)
