@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explorer.geometry import Box
+from explorer.geometry import Box, crop_boxes
 from explorer.preprocess import Preprocess, view, whole_frame
 from explorer.pyramid import level_for, pyramid_of
+from explorer.readers.crops import cut
 
 FILL = (124, 116, 104)
 
@@ -163,3 +164,16 @@ def test_every_field_changes_the_fingerprint() -> None:
     assert Preprocess(224, 112).fingerprint == first.fingerprint
     assert [first.side_of(scale) for scale in range(3)] == [224, 112, 112]
     assert first.fill == FILL
+
+
+@pytest.mark.parametrize("size", [(1080, 720), (945, 631), (333, 222)])
+@pytest.mark.parametrize("side", [32, 96, 224])
+def test_crops_whose_halved_levels_are_not_whole_are_seen_whole(size: tuple[int, int], side: int) -> None:
+    width, height = size
+    pixels = np.random.default_rng(1).integers(0, 256, (height, width, 3), dtype=np.uint8)
+    for box, _ in crop_boxes(width, height, 5, 0.875):
+        crop = cut(pyramid_of(Image.fromarray(pixels)), box, mirrored=False)
+        high, wide = crop[0].shape[:2]
+        seen = view(crop, whole_frame(wide, high), side, FILL)
+        alone = view((crop[0],), whole_frame(wide, high), side, FILL)
+        assert np.abs(seen.astype(float) - alone).mean() < 6

@@ -71,7 +71,8 @@ def nested_marks(
     """Boxes, coarse to fine, cut to `frame` (the photo), and their labels on top.
 
     A side that was cut is dashed: the box goes on beyond the photo. A box outside the photo is not drawn, and a label
-    whose box has no edge within `bounds`, or that is empty, is left out. All in one frame, in which `unit` is the length of a point.
+    whose box has no edge within `bounds`, or that is empty, is left out. All in one frame, in which `unit` is the
+    length of a point.
     """
     texts = tuple(labels) if labels is not None else tuple(str(i + 1) for i in range(len(boxes)))
     seen = [i for i, box in enumerate(boxes) if box.overlap(frame) > 0]

@@ -135,14 +135,7 @@ class Planner(QObject):
                     self._checker.post(CheckJob(seen.halves), lane=LANE_CHECK)
                 self._refresh()
             case Checked() as checked:
-                data.checked.setText(words.checked_line(checked))
-                data.checked.setToolTip(words.unreadable_lines(checked))
-                if self._is_checking and checked.leaks is not None:
-                    self._is_checking = False
-                    self.show()
-                if checked.leaks is not None:
-                    self._pairs.take(checked.leaks)
-                    data.show_leaks(words.leaks_line(checked.leaks))
+                self._take_checked(checked)
             case PairSeen() as seen:
                 self._pairs.show_pair(seen)
             case Preview() as made:
@@ -165,6 +158,17 @@ class Planner(QObject):
                 show_trouble(data.trouble, failure.sentence, error=True)
             case Failure() as failure:
                 form.preview.show_message(failure.sentence)
+
+    def _take_checked(self, checked: Checked) -> None:
+        data = self.form.data
+        data.checked.setText(words.checked_line(checked))
+        data.checked.setToolTip(words.unreadable_lines(checked))
+        if self._is_checking and checked.leaks is not None:
+            self._is_checking = False
+            self.show()
+        if checked.leaks is not None:
+            self._pairs.take(checked.leaks)
+            data.show_leaks(words.leaks_line(checked.leaks))
 
     def _refresh(self) -> None:
         """Fields changed: a new estimate, and new pictures if they are seen differently."""

@@ -15,6 +15,7 @@ from PIL import Image
 
 from explorer.checkpoints.card import FORMAT, Card, Provenance
 from explorer.geometry import Box, crop_boxes
+from explorer.jobs.report import report_of
 from explorer.manner import PLAIN, Crops
 from explorer.models.config import ColornetConfig, GranularityConfig, RacnnConfig
 from explorer.preprocess import Preprocess
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from explorer.figures.report import Report
     from explorer.manner import Manner
     from explorer.models.config import NetworkConfig
     from explorer.photos import Photo
@@ -234,7 +236,7 @@ def measure(
     """Run `evaluate SCRIPT … --json` with scripted readers instead of checkpoints."""
     readers = {name: Scripted(*script) for name, script in SCRIPTS.items()}
     monkeypatch.setattr("explorer.cli.evaluate.wanted_card", lambda options: readers[options.checkpoint].card)
-    monkeypatch.setattr("explorer.cli.evaluate.open_wanted_reader", lambda options, _: readers[options.checkpoint])
+    monkeypatch.setattr("explorer.cli.evaluate.open_wanted_reader", lambda options, *_: readers[options.checkpoint])
 
     def measure(script: str, *options: object) -> dict[str, Any]:
         assert run("evaluate", script, birds, "--json", *options) == 0
@@ -377,3 +379,41 @@ def test_the_printed_table_says_the_same(
     assert "Elm taken for Ash: 1 of 1" in text
     assert "box 2: mean IoU with the bird 0.143, at least 0.5 in 0.0% (in the middle 1.000 and 100.0%), 25.0%" in text
     assert "box 2: holds a part in 66.7%, a box of that size anywhere in 39.0%" in text
+
+
+def test_the_page_says_the_same(
+    measure: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pages: list[Report] = []
+
+    def keep(_path: Path, *measured: Any, **other: Any) -> None:
+        pages.append(report_of(*measured, **other))
+
+    monkeypatch.setattr("explorer.jobs.report.save_report", keep)
+    measure("racnn", "--against", "colornet-third", "--report", tmp_path / "page.pdf")
+    (page,) = pages
+    tables = {"scale 1": FIRST_TABLE, "scale 2": SECOND_TABLE, "scale 3": THIRD_TABLE, "fused": LAST_TABLE} | SUMMED
+    assert [(row.name, row.first, row.in_five, row.error) for row in page.ways] == [
+        (name, *(pytest.approx(table[key], abs=1e-6) for key in ("top1", "top5", "error")))
+        for name, table in tables.items()
+    ]
+    assert (page.answer, page.against) == ("fused", "Scripted ColornetConfig")
+    assert [(i, one.photos) for i, one in enumerate(page.curve) if one.photos] == [(5, 3), (13, 1)]
+    assert [(row.one, row.other, row.there) for row in page.pairs] == [("Elm", "Ash", 1), ("Bay", "Ash", 1)]
+    assert {row.name: (row.right, row.taken_for) for row in page.species}["Bay"] == (0, "Ash")
+    second = page.places[0]
+    assert (second.name, second.found, second.middle_found) == ("box 2", 0.0, 1.0)
+    assert (second.iou, second.middle_iou) == (pytest.approx(1 / 7), pytest.approx(1.0))
+    assert (second.parts, second.parts_chance) == (QUARTER_ALL["hits"], pytest.approx(QUARTER_ALL["chance"]))
+    assert [(row.name, row.only_first, row.only_second) for row in page.differences[:2]] == [
+        ("first", 0, 1),
+        ("in first five", 1, 0),
+    ]
+    assert "all right in 50.0 %; the best species is not in the best genus or family in 25.0 %" in page.facts[1]
+
+
+def test_parts_without_boxes_are_measured(measure: Callable[..., dict[str, Any]], birds: Path) -> None:
+    (birds / "bounding_boxes.txt").unlink()
+    second = measure("racnn")["localisation"]["box 2"]
+    assert second["photos"] == 0
+    assert second["all_parts"] == close(QUARTER_ALL)

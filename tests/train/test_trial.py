@@ -51,7 +51,8 @@ def test_what_was_timed_is_multiplied_to_the_whole(monkeypatch, tmp_path):
     assert found.preparing > 0
     assert found.measuring > 0
     assert found.memory > 100e6
-    assert not list(tmp_path.iterdir()), "nothing is left behind"
+    left = [path.name for path in tmp_path.iterdir() if not path.name.startswith("torchinductor")]  # torch's own
+    assert not left, "nothing of ours is left behind"
     estimate = found.estimate
     assert estimate.is_measured
     assert estimate.seconds == pytest.approx(found.preparing + sum(map(sum, found.phases)) + found.measuring)

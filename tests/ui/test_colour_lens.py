@@ -145,8 +145,14 @@ def test_other_light_says_which_streams_keep_their_name(lens, answered) -> None:
 
 def test_keeping_a_name_is_judged_by_the_name_alone(colours_of) -> None:
     reading = colours_of()
-    assert light_verdict(reading.streams[0].ranking, reading.streams[4].ranking, "abcd".__getitem__) == ("keeps its name", False)
-    assert light_verdict(reading.streams[0].ranking, reading.streams[1].ranking, "abcd".__getitem__) == ("flips to b", True)
+    assert light_verdict(reading.streams[0].ranking, reading.streams[4].ranking, "abcd".__getitem__) == (
+        "keeps its name",
+        False,
+    )
+    assert light_verdict(reading.streams[0].ranking, reading.streams[1].ranking, "abcd".__getitem__) == (
+        "flips to b",
+        True,
+    )
 
 
 def test_a_slider_is_tried_while_it_moves_and_chosen_when_let_go(lens, qtbot) -> None:

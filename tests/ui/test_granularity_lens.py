@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QPixmap
 
+from explorer.taxonomy import Taxonomy
 from explorer.ui.pictures import make_shown
 from explorer.ui.settings import Settings
 from explorer.ui.state import Answer
@@ -241,6 +242,34 @@ def test_nothing_of_another_photo_is_drawn_over_a_thumbnail(lens, show) -> None:
     at = where(pane, 35, 25)
     assert QColor(picture(pane).pixel(at)) == QColor(128, 128, 128)
     assert pane.view.marks() == ()
+
+
+def test_names_are_looked_up_once_a_taxonomy(lens, show, monkeypatch) -> None:
+    """Of 10,000 species that takes most of a turn of the event loop."""
+    show()
+    asked = []
+    monkeypatch.setattr(Taxonomy, "names", lambda *_: asked.append(1))
+    show()
+    assert not asked
+
+
+def test_panes_made_ahead_are_those_that_are_shown(qtbot, granularity_card) -> None:
+    from explorer.ui.granularity_lens import GranularityLens
+
+    lens = GranularityLens(Settings())
+    qtbot.addWidget(lens.area)
+    qtbot.addWidget(lens.strip)
+    made = 0
+    while lens.make_ahead(granularity_card):
+        made += 1
+    grid = lens.area.grid
+    assert made == len(granularity_card.config.grains)  # the photo's own is there from the start
+    ahead = list(grid._ahead)
+    lens.show_card(granularity_card)
+    assert grid.panes[1:] == ahead
+    assert not grid._ahead
+    assert not any(pane.isHidden() for pane in grid.panes)
+    assert not lens.make_ahead(granularity_card)
 
 
 def test_species_are_called_as_the_person_wants(lens, show) -> None:

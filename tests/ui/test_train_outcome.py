@@ -239,7 +239,8 @@ def test_what_was_not_kept_is_measured_again(qtbot, outcomes: Outcomes, tmp_path
 def test_measuring_can_be_given_up(qtbot, outcomes: Outcomes, monkeypatch):
     from explorer.ui.training_process import TrainingProcess
 
-    code = 'import sys; print(\'{"event":"measuring","done":1,"total":9}\', flush=True); sys.stdin.readline(); sys.exit(130)'
+    said = '{"event":"measuring","done":1,"total":9}'
+    code = f"import sys; print({said!r}, flush=True); sys.stdin.readline(); sys.exit(130)"
     launch = TrainingProcess.launch
     monkeypatch.setattr(TrainingProcess, "launch", lambda self, program, _: launch(self, program, ["-c", code]))
     pane = outcomes.pane
