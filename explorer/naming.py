@@ -72,7 +72,7 @@ class NameTree:
 def name_tree(taxonomy: Taxonomy) -> NameTree:
     """The tree of a taxonomy. Takes some 10 ms for 10,000 species: keep it.
 
-    A genus that a table puts into two families counts as two, so that every name has one above it.
+    Every name has one above it, which a `Taxonomy` makes sure of.
     """
     labels: dict[Level, tuple[str, ...]] = {}
     groups: dict[Level, NDArray[np.int64]] = {}

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Level = Literal["species", "genus", "family", "order"]
 LEVELS: tuple[Level, ...] = ("species", "genus", "family", "order")
+_ABOVE: tuple[tuple[Level, Level], ...] = (("genus", "family"), ("family", "order"))
 
 
 class Taxon(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,10 +43,25 @@ class Taxon(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Taxonomy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The classes of a checkpoint in the order of its outputs, under a named checklist."""
+    """The classes of a checkpoint in the order of its outputs, under a named checklist.
+
+    A genus lies in one family and a family in one order: else nothing could be summed up.
+
+    Raises:
+        ExplorerError: one lies in two; both are named.
+    """
 
     checklist: str
     taxa: tuple[Taxon, ...]
+
+    def __post_init__(self) -> None:
+        for inner, outer in _ABOVE:
+            first: dict[str, str] = {}
+            for taxon in self.taxa:
+                name, above = taxon.name(inner), taxon.name(outer)
+                if first.setdefault(name, above) != above:
+                    why = f'the {inner} "{name}" lies in the {outer} "{first[name]}" and in the {outer} "{above}"'
+                    raise ExplorerError(f"Could not use the names of {self.checklist}", why, "Put it into one of them.")
 
     def __len__(self) -> int:
         return len(self.taxa)
@@ -204,8 +220,8 @@ def _check_against(taxon: Taxon, seen: dict[tuple[str, str], tuple[int, str]], n
         first, _ = seen.setdefault((column, name), (number, ""))
         if first != number:
             raise ExplorerError(line, f'the column "{column}" has "{name}", as in line {first}')
-    for inner, outer, above in (("genus", "family", taxon.family), ("family", "order", taxon.order)):
-        name = getattr(taxon, inner)
+    for inner, outer in _ABOVE:
+        name, above = taxon.name(inner), taxon.name(outer)
         first, before = seen.setdefault((inner, name), (number, above))
         if before != above:
             why = f'the column "{outer}" has "{above}" for the {inner} "{name}", and in line {first} it has "{before}"'

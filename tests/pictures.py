@@ -1,7 +1,9 @@
 """Makes the README's pictures from the real program: `uv run --group dev tests/pictures.py`.
 
 Opens the real window on the bundled demo, off screen, with settings and caches of its own, waits for the boxes and
-saves what it shows, light and dark and through the other lens; then writes figures through the command line.
+saves what it shows, light and dark and through the other lenses; trains on drawn birds in the training dialog and
+saves its curves, what the network sees and the outcome; then writes figures through the command line. Words behind
+the script choose parts of it: `tests/pictures.py training`.
 """
 
 from __future__ import annotations
@@ -20,6 +22,9 @@ PICTURES = ROOT / "resources" / "pictures"
 DEMO = ROOT / "resources" / "demo"
 PHOTO = "*/diamond-*_1.jpg"
 PATIENCE_S = 120
+TRAINING_PATIENCE_S = 1800
+START = "racnn-drawn.safetensors"  # knows drawn birds already: the training takes minutes
+PARTS = ("window", "training", "figures")
 LENS_NAMES = {"colornet": "colour"}
 FIGURES = (
     ("racnn", "figure", ()),
@@ -29,7 +34,11 @@ FIGURES = (
 
 
 def main() -> int:
+    parts = sys.argv[1:] or PARTS
+    if not {*parts} <= {*PARTS}:
+        raise SystemExit(f"There are these parts: {', '.join(PARTS)}.")
     PICTURES.mkdir(exist_ok=True)
+    before = {path: path.stat().st_mtime_ns for path in PICTURES.iterdir()}
     photo = next(iter(sorted(DEMO.glob(PHOTO))), None) or next(DEMO.rglob("*.jpg"))
     with tempfile.TemporaryDirectory() as home:
         os.environ |= {
@@ -38,17 +47,18 @@ def main() -> int:
             "BIRD_EXPLORER_CACHE": f"{home}/cache",
             "BIRD_EXPLORER_SETTINGS": f"{home}/settings.ini",
         }
-        for theme in ("light", "dark"):
-            code = f"import sys; sys.path[:0] = {[str(ROOT), str(ROOT / 'tests')]!r}; import pictures; "
-            code += f"pictures.window({str(photo)!r}, {theme!r})"
+        calls = [f"window({str(photo)!r}, {theme!r})" for theme in ("light", "dark")] if "window" in parts else []
+        calls += [f"training({home!r})"] if "training" in parts else []
+        for call in calls:
+            code = f"import sys; sys.path[:0] = {[str(ROOT), str(ROOT / 'tests')]!r}; import pictures; pictures.{call}"
             subprocess.run([sys.executable, "-c", code], check=True)
         command = [sys.executable, str(ROOT / "main.py"), "figure", str(photo), "--out", home, "--dpi", "110"]
-        for family, name, flags in FIGURES:
+        for family, name, flags in FIGURES if "figures" in parts else ():
             checkpoint = ROOT / "resources" / "checkpoints" / f"{family}-drawn.safetensors"
             subprocess.run([*command, "--format", "png", "--checkpoint", str(checkpoint), *flags], check=True)
             next(Path(home).glob("*.png")).replace(PICTURES / f"{name}.png")
     for path in sorted(PICTURES.iterdir()):
-        if path.stem != "window-light":  # the README's first
+        if path.stem != "window-light" and path.stat().st_mtime_ns != before.get(path):  # the README's first stays
             _lighten(path)
         print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1000:.0f} kB")
     return 0
@@ -88,6 +98,53 @@ def window(photo: str, theme: str) -> None:
     _settle(application, 0.2)
 
 
+def training(home: str) -> None:
+    """Train on drawn birds in the dialog, and save pictures of it under way and of what came of it."""
+    from PySide6.QtWidgets import QApplication
+
+    from explorer.train.recipe import Drawn
+    from explorer.ui import train_plan
+    from explorer.ui.app import open_window
+    from explorer.ui.settings import Settings
+    from explorer.ui.theme import choose_theme
+
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    application.setStyle("Fusion")
+    choose_theme("light")
+    train_plan.DRAWN = Drawn(training=240, held_back=72, side=192)  # half of what the dialog draws: minutes
+    settings = Settings()
+    settings.remember_text("training_folder", home)
+    opened = open_window(settings, DEMO)
+    _wait(application, lambda: opened.is_ready)
+    opened.actions_by_name["train"].trigger()
+    trainer = opened.trainer
+    dialog, form, watch = trainer.dialog, trainer.dialog.form, trainer.dialog.watch
+    form.data.drawn_button.click()
+    form.choose(form.trunk, "tiny")
+    _wait(application, lambda: form.start.findData(START) > 0)
+    form.choose(form.start, START)
+    _wait(application, lambda: form.preview.images and form.start_button.isEnabled())
+    form.start_button.click()
+
+    def save(name: str) -> None:
+        _settle(application, 1.0)
+        dialog.grab().save(str(PICTURES / f"{name}.png"))
+
+    def far() -> bool:
+        return trainer.course.current == 2 and len(trainer.course.phases[2].mean.y) > 3
+
+    _wait(application, lambda: far() or not trainer.is_running, TRAINING_PATIENCE_S)
+    save("train")
+    watch.tabs.setCurrentWidget(watch.boxes)
+    _wait(application, lambda: len(watch.boxes.grid.pictures) == len(watch.boxes.shown.glances))
+    save("train-sees")
+    _wait(application, lambda: not trainer.is_running and watch.outcome.shown is not None, TRAINING_PATIENCE_S)
+    watch.tabs.setCurrentWidget(watch.outcome)
+    save("train-outcome")
+    opened.close()
+    _settle(application, 0.2)
+
+
 def _lighten(path: Path) -> None:
     """Store a picture with 256 colours, a third of the bytes: the repository is to stay light."""
     with Image.open(path) as picture:
@@ -95,11 +152,11 @@ def _lighten(path: Path) -> None:
     few.save(path, optimize=True)
 
 
-def _wait(application: object, until: object) -> None:
-    end = time.monotonic() + PATIENCE_S
+def _wait(application: object, until: object, patience: float = PATIENCE_S) -> None:
+    end = time.monotonic() + patience
     while not until():
         if time.monotonic() > end:
-            raise SystemExit("The window did not come to show a reading in time.")
+            raise SystemExit("The window did not come to show it in time.")
         _settle(application, 0.05)
 
 

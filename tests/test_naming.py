@@ -130,13 +130,6 @@ def test_sums_agree_with_the_taxonomy() -> None:
         np.testing.assert_array_equal(summed, np.minimum(taxonomy.sum_up(shares, level), 1))
 
 
-def test_a_genus_in_two_families_counts_as_two() -> None:
-    rows = [("A", "P a", "Prunella", "Prunellidae", "O"), ("B", "P b", "Prunella", "Lamiaceae", "L")]
-    tree = name_tree(_taxonomy(rows))
-    assert tree.count("genus") == 2
-    assert tree.upward("species", 1) == {"species": 1, "genus": 1, "family": 1, "order": 1}
-
-
 def test_one_species_is_a_tree_too() -> None:
     tree = name_tree(_taxonomy(WARBLERS[:1]))
     found = verdict(tree, tree.sums(np.ones(1, dtype=np.float32)), 0.7)

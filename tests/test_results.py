@@ -157,3 +157,11 @@ def test_another_rule_needs_no_network():
     assert not np.allclose(other.answer.probabilities, reading.answer.probabilities)
     assert in_manner(reading, Manner(crops=Crops())) is reading
     assert in_manner(reading, PLAIN) is reading
+
+
+@given(st.lists(st.sampled_from((0.0, 0.1, 0.2, 0.3)), min_size=1, max_size=12), st.integers(1, 14))
+def test_the_best_names_are_the_first_of_all_sorted_ones(shares: list[float], count: int) -> None:
+    everything = sorted(range(len(shares)), key=lambda i: (-shares[i], i))
+    top = Ranking(np.array(shares, dtype=np.float32)).top(count)
+    assert [place for place, _ in top] == everything[:count], "ties by index"
+    assert [share for _, share in top] == [pytest.approx(shares[place]) for place in everything[:count]]

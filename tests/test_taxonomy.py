@@ -9,7 +9,7 @@ import pytest
 
 from explorer.errors import ExplorerError
 from explorer.resources import resource
-from explorer.taxonomy import Taxonomy, load_taxonomy, match_folders
+from explorer.taxonomy import Taxon, Taxonomy, load_taxonomy, match_folders
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,3 +116,17 @@ def test_summing_up_keeps_all_probability(four_birds: Taxonomy) -> None:
     np.testing.assert_allclose(four_birds.sum_up(probabilities, "family"), [0.6, 0.4], rtol=1e-6)
     np.testing.assert_allclose(four_birds.sum_up(probabilities, "order"), [1.0], rtol=1e-6)
     np.testing.assert_allclose(four_birds.sum_up(probabilities, "species"), probabilities)
+
+
+@pytest.mark.parametrize(
+    ("genus", "family", "words"),
+    [
+        ("Tibia", "Pulsatoridae", 'the genus "Tibia" lies in the family "Tibiidae" and in the family "Pulsatoridae"'),
+        ("Lyra", "Tibiidae", 'the family "Tibiidae" lies in the order "Musiciformes" and in the order "Lyriformes"'),
+    ],
+)
+def test_a_name_lies_in_one_name_above_it(four_birds: Taxonomy, genus: str, family: str, words: str) -> None:
+    order = "Musiciformes" if genus == "Tibia" else "Lyriformes"
+    odd = Taxon("005.Odd", "Odd", "Odd odd", genus, family, order)
+    with pytest.raises(ExplorerError, match=words):
+        Taxonomy("invented", (*four_birds.taxa, odd))

@@ -68,6 +68,8 @@ def decode_card(text: str, name: str) -> Card:
         card = msgspec.json.decode(text, type=Card)
     except msgspec.ValidationError as error:
         raise ExplorerError(what, f"its card is wrong ({error})", "Make the checkpoint again.") from error
+    except ExplorerError as error:  # of its taxonomy
+        raise ExplorerError(what, error.why, "Make the checkpoint again.") from error
     if card.config.classes != len(card.taxonomy):
         why = f"its card names {len(card.taxonomy)} classes and the network has {card.config.classes}"
         raise ExplorerError(what, why, "Make the checkpoint again.")

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import io
 import os
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -142,6 +143,14 @@ def write_aside(path: Path, content: bytes, what: str) -> None:
     finally:
         with contextlib.suppress(OSError):
             aside.unlink(missing_ok=True)
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove what processes left beside `path` that were killed while they wrote it; nobody may be writing it now."""
+    ours = re.compile(rf"\.{re.escape(path.name)}\.\d+\.part")
+    with contextlib.suppress(OSError):
+        for beside in [one for one in path.absolute().parent.iterdir() if ours.fullmatch(one.name)]:
+            beside.unlink(missing_ok=True)
 
 
 def check_tensors(expected: Mapping[str, tuple[int, ...]], tensors: Mapping[str, torch.Tensor], name: str) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from explorer.cli.commands import DONE
 from explorer.cli.console import Progress, at_least, stop_on_interrupt, write
 from explorer.cli.manner import add_manner_options, wanted_manner
+from explorer.cli.read_help import EPILOG
 from explorer.cli.reader import add_reader_options, open_wanted_reader, wanted_card
 from explorer.team import team
 
@@ -24,52 +25,6 @@ if TYPE_CHECKING:
     from explorer.jobs.read import PhotoRead
     from explorer.manner import Manner
 
-_EPILOG = """JSON:
-  {"photos": [{"photo": PATH, "fingerprint": …, "size": [width, height],
-               "checkpoint": {"title": …, "fingerprint": …}, "preprocess": …, "precision": …,
-               "device": …, "device_reason": …, "seconds": …, "notes": [SENTENCE, …],
-               RA-CNN:
-               "scales": [{"box": [x0, y0, x1, y1], "input_side": PIXELS,
-                           "top": [{"name": …, "scientific": …, "probability": …}, …]}, …],
-               "fused": {"top": [as above]}
-               multiple granularity descriptors:
-               "grains": [{"level": "family", "top": [{"name": …, "probability": …}, …],
-                           "frame": [x0, y0, x1, y1], "input_side": PIXELS, "layer": …,
-                           "regions": [{"box": …, "energy": SHARE, "area": SHARE, "top": …}, …],
-                           with --maps: "maps": [{"rule": …, "cells": [[VALUE, …], …]}, …]}, …],
-               "described": {"top": [as above]}
-               ColorNet:
-               "light": {"exposure": …, "warmth": …, "tint": …, "saturation": …},
-               "frame": [x0, y0, x1, y1], "input_side": PIXELS,
-               "streams": [{"name": "hsv", "space": "hsv", "on": true or false, "top": [as above],
-                            "vote": …, "weight": …, "weight_share": SHARE}, …],
-               "fused": {"top": [as above]}
-               with --crops, instead, whatever the network:
-               "plan": {"count": …, "share": SHARE, "rule": …},
-               "crops": [{"place": "top left", "mirrored": true or false, "box": [x0, y0, x1, y1],
-                          "kept": SHARE or null, "top": [as above]}, …],
-               "kept_of": …, "attended": [x0, y0, x1, y1] or null,
-               "whole": {"top": [as above]}, "average": {"top": [as above]},
-               "agreeing": NUMBER, "disagreement": 0 to 1}, …],
-   "failed": [{"photo": PATH, "reason": SENTENCE}, …],
-   "passed_over": [{"path": PATH, "reason": …}, …]}
-  Boxes are in pixels of the upright photo, x to the right and y downward. The first scale's box and any
-  frame are the square around the whole photo and may reach over its edges. A map's cells cover the frame,
-  row by row from the top. Probabilities and shares are between 0 and 1. A stream's vote is how far it lifts
-  the fused score of the best name above what it gives to names on average; its weight is the dense layer's
-  for that name, and the sizes of all shares of the weights make 1. What a crop keeps is its share of what
-  "kept_of" names, null where the network does not tell what it looks at. "agreeing" crops have the average's
-  best name first; "disagreement" is the Jensen-Shannon divergence of all crops, 1 where each is sure of
-  another name.
-
-Many photos are read by several processes, on one computer or on several that see the same folder, when PyTorch's
-torchrun starts them; each reads its share, and what is printed is the same:
-  torchrun --nproc-per-node 2 -m explorer read FOLDER --csv > table.csv
-
-A photo that cannot be read is named on stderr and does not end the others; the exit code is 1 only where
-none could be read."""
-
-
 _WIDEST = 60  # letters of a photo's name in the table
 _NARROWEST = 4  # letters of a column of numbers
 
@@ -78,13 +33,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what this command takes."""
     parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO", help="photos, or folders of photos")
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    form.add_argument("--csv", action="store_true", help="print CSV instead of a table")
-    parser.add_argument("--top", type=at_least(1), default=5, metavar="N", help="names a ranking in JSON (default: 5)")
+    form.add_argument("--json", action="store_true", help="print JSON instead of a table; its fields are below")
+    form.add_argument("--csv", action="store_true", help="print CSV instead of a table; its columns are below")
+    parser.add_argument(
+        "--top", type=at_least(1), default=5, metavar="N",
+        help="with --json: how many names each ranking has, the most probable first (default: 5)",
+    )  # fmt: skip
     parser.add_argument("--maps", action="store_true", help="with --json: also every value of the energy maps")
     add_manner_options(parser)
     add_reader_options(parser)
-    parser.epilog = _EPILOG
+    parser.epilog = EPILOG
 
 
 def run(options: argparse.Namespace) -> int:

@@ -20,15 +20,25 @@ if TYPE_CHECKING:
 
 _PREFIX = "racnn-"
 DEFAULT = "cub200"
+_FAMILIES = {
+    "racnn": "RA-CNN (zooms in)",
+    "granularity": "multiple granularity descriptors (family, genus, species)",
+    "colornet": "ColorNet (colour spaces)",
+    "plain": "a plain classifier",
+}
+_BIRDS = {"cub200": "200 North American birds", "drawn": "the drawn birds"}
 
 
 def add_reader_options(parser: argparse.ArgumentParser, *, checkpoint: bool = True) -> None:
     """Add --checkpoint (where it is not an argument already), --device and --precision."""
-    group = parser.add_argument_group("the network")
+    names = bundled()
+    widest = max(map(len, names), default=0)
+    lines = [f"  {name:{widest}}  {_about(path.stem)}" for name, path in names.items()]
+    group = parser.add_argument_group("the network", "\n".join(["bundled checkpoints:", *lines]) if names else None)
     if checkpoint:
         group.add_argument(
             "--checkpoint", metavar="FILE", default=DEFAULT,
-            help=f"a .safetensors file, or the name of a bundled one ({', '.join(bundled())}; default: {DEFAULT})",
+            help=f"a .safetensors file, or the name of a bundled one of those above (default: {DEFAULT})",
         )  # fmt: skip
     group.add_argument(
         "--device", default="auto", help="what to compute on: auto, cpu, cuda, cuda:1, mps … (default: auto)"
@@ -37,6 +47,12 @@ def add_reader_options(parser: argparse.ArgumentParser, *, checkpoint: bool = Tr
         "--precision", default="auto", choices=["auto", "float32", "float16", "bfloat16"],
         help="of the network's arithmetic (default: auto, which is half precision on CUDA and float32 elsewhere)",
     )  # fmt: skip
+
+
+def _about(stem: str) -> str:
+    """What a bundled checkpoint is, from the name of its file: its card would have to be read."""
+    family, _, birds = stem.partition("-")
+    return f"{_FAMILIES.get(family, family)}, {_BIRDS.get(birds, birds)}"
 
 
 def bundled() -> dict[str, Path]:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from explorer.cli.console import Progress, at_least, counted, duration, stop_on_interrupt
 from explorer.cli.train_estimate import ESTIMATE_HELP, estimate
+from explorer.cli.train_help import CHECK_HELP, DATA_HELP, EPILOG, OUT_HELP
 from explorer.errors import ExplorerError
+from explorer.team import ALONE
 
 if TYPE_CHECKING:
     import argparse
@@ -22,43 +24,23 @@ if TYPE_CHECKING:
     from explorer.train.means import Means
     from explorer.train.recipe import Recipe
 
-_EPILOG = """The state is kept beside the checkpoint after every epoch. A training that was stopped or killed goes on
-from there when the same command is given again, to the same weights as if nothing had happened (on the CPU).
-
-With --events every event is one JSON object on a line of stdout, told apart by its field "event". Lines on stdin are
-commands: "pause", "resume", "finish" (end after this epoch, and keep what has been learnt) and "stop" (keep the state,
-to go on from there another time). Where nobody reads the events any more, the training goes on.
-
-Several processes train together, on one computer or on several, when PyTorch's torchrun starts them:
-  torchrun --nproc-per-node 2 -m explorer train RECIPE.json
-Each takes its part of every batch, so that the training is the same. On several computers, give all of them
---nnodes and --rdzv-endpoint as torchrun asks for, and the same photos at the same place; the first writes the files."""
-
-
 RESTART_HELP = "begin anew, and replace what is there"
 EVENTS_HELP = "print event lines for programs, and listen for commands"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what this command takes."""
-    parser.add_argument("recipe", type=Path, metavar="RECIPE", help="a JSON file; examples are in resources/recipes")
-    parser.add_argument(
-        "--out", type=Path, metavar="FILE", help="the checkpoint to write (default: RECIPE.safetensors, in this folder)"
-    )
-    parser.add_argument(
-        "--data", type=Path, metavar="FOLDER", help="the folder of species folders, instead of the recipe's"
-    )
+    parser.add_argument("recipe", type=Path, metavar="RECIPE", help="a JSON file, as described below")
+    parser.add_argument("--out", type=Path, metavar="FILE", help=OUT_HELP)
+    parser.add_argument("--data", type=Path, metavar="PLACE", help=DATA_HELP)
     parser.add_argument("--epochs", type=at_least(1), metavar="N", help="no phase longer than this, for a quick look")
     parser.add_argument("--seed", type=at_least(0), metavar="N", help="instead of the recipe's")
-    parser.add_argument(
-        "--check", type=at_least(0), default=0, metavar="N",
-        help="look at N held-back pictures now and then; changes nothing in the checkpoint (default: 0)",
-    )  # fmt: skip
+    parser.add_argument("--check", type=at_least(0), default=0, metavar="N", help=CHECK_HELP)
     parser.add_argument("--restart", action="store_true", help=RESTART_HELP)
     parser.add_argument("--events", action="store_true", help=EVENTS_HELP)
     parser.add_argument("--estimate", action="store_true", help=ESTIMATE_HELP)
     add_means_options(parser)
-    parser.epilog = _EPILOG
+    parser.epilog = EPILOG
 
 
 def add_means_options(parser: argparse.ArgumentParser) -> None:
@@ -82,8 +64,8 @@ def run(options: argparse.Namespace) -> int:
     )  # fmt: skip
     with stop_on_interrupt() as stop, Progress() as progress:
         if options.estimate:
-            recipe = wanted_recipe(order)
-            estimate(recipe, base=order.recipe.parent, stop=stop, progress=progress, events=order.events)
+            recipe, means = wanted_recipe(order), _means(order)
+            estimate(recipe, means, base=order.recipe.parent, stop=stop, progress=progress, events=order.events)
         else:
             carry_out(order, stop=stop, progress=progress)
     return 0
@@ -146,6 +128,7 @@ def carry_out(order: Order, *, stop: StopFlag, progress: Progress) -> None:
 
 
 def _lead(recipe: Recipe, order: Order, *, stop: StopFlag, progress: Progress, together: Team) -> None:
+    from explorer.checkpoints.store import remove_leftovers
     from explorer.cli.train_commands import Commands, EventLines
     from explorer.train.holding import held
     from explorer.train.places import state_path
@@ -160,6 +143,7 @@ def _lead(recipe: Recipe, order: Order, *, stop: StopFlag, progress: Progress, t
         threading.Thread(target=commands.listen, args=(sys.stdin,), daemon=True).start()
     wishes = Wishes(commands.finish, order.check, _means(order, together))
     with held(order.out):
+        remove_leftovers(order.out)
         for event in train(
             recipe, order.out, base=order.recipe.parent, stop=stop, restart=order.restart, wishes=wishes
         ):
@@ -176,7 +160,7 @@ def _follow(recipe: Recipe, order: Order, *, stop: StopFlag, together: Team) -> 
         pass
 
 
-def _means(order: Order, together: Team) -> Means:
+def _means(order: Order, together: Team = ALONE) -> Means:
     from explorer.train.means import choose_means
 
     return choose_means(order.device, order.precision, team=together, compiled=order.compiled)

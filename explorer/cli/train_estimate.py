@@ -13,14 +13,15 @@ if TYPE_CHECKING:
 
     from explorer.cli.console import Progress
     from explorer.stopping import StopFlag
+    from explorer.train.means import Means
     from explorer.train.recipe import Recipe
     from explorer.train.trial_events import Tried
 
 ESTIMATE_HELP = "only try a few steps, and say how long it would take and how much memory; nothing is written"
 
 
-def estimate(recipe: Recipe, *, base: Path, stop: StopFlag, progress: Progress, events: bool) -> None:
-    """Try a recipe, and tell a person, or a program in lines of events.
+def estimate(recipe: Recipe, means: Means, *, base: Path, stop: StopFlag, progress: Progress, events: bool) -> None:
+    """Try a recipe with what the training would compute with, and tell a person, or a program in lines of events.
 
     With `events` it stops when stdin ends: who asked is gone, or has changed their mind.
 
@@ -28,12 +29,13 @@ def estimate(recipe: Recipe, *, base: Path, stop: StopFlag, progress: Progress, 
         ExplorerError: the recipe cannot be trained, or is too slow to be tried.
         Stopped: on request.
     """
+    from explorer.train.run import Wishes
     from explorer.train.trial import try_recipe
     from explorer.train.trial_events import Tried, line
 
     if events:
         threading.Thread(target=_wait_for_end, args=(stop,), daemon=True).start()
-    for step in try_recipe(recipe, base=base, stop=stop):
+    for step in try_recipe(recipe, base=base, stop=stop, wishes=Wishes(means=means)):
         if events:
             write(line(step))
             sys.stdout.flush()

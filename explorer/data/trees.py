@@ -40,8 +40,18 @@ def read_tree(root: Path, stop: StopFlag | None = None) -> LabelledSet:
         found = LabelledSet(root, "folders", _photos(folders, None, stop))
     if not found.photos:
         what = f"Could not use the folder {plain(root.name or str(root))}"
-        raise ExplorerError(what, "it has no species folders with photos", HINT)
+        raise ExplorerError(what, "it has no species folders with photos", _half_a_split(folders, stop) or HINT)
     return found
+
+
+def _half_a_split(folders: list[Path], stop: StopFlag | None) -> str:
+    """What to do with a folder that holds one side of a split alone; "" for any other."""
+    names = {folder.name.casefold() for folder in folders}
+    if not names or not (names <= TRAINING or names <= HELD_BACK) or not _split_photos(folders, stop):
+        return ""
+    this, other = plain(folders[0].name), "test" if names <= TRAINING else "train"
+    there = f"There are some in {this}, without a folder {other} beside it"
+    return f"{there}: point to {this} itself, of which some photos are then held back, or put {other} there."
 
 
 def _split_photos(parts: list[Path], stop: StopFlag | None) -> tuple[LabelledPhoto, ...]:

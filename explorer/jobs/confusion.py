@@ -78,20 +78,24 @@ def species_table(answers: Answers) -> tuple[SpeciesRow, ...]:
     taken: dict[int, tuple[int, int]] = {}
     for (truth, said), count in sorted(wrong.items(), key=lambda item: (-item[1], item[0])):
         taken.setdefault(truth, (said, count))
+    count = int(answers.truth.max(initial=-1)) + 1
+    photos, right, in_first, sure = (  # all classes at once: each by itself would take a second of 10,000
+        np.bincount(answers.truth, weights=weights, minlength=count).tolist()
+        for weights in (None, answers.place == 0, answers.place < _FIRST, answers.share)
+    )
     rows = []
-    for index in np.unique(answers.truth).tolist():
-        own = answers.truth == index
-        said, count = taken.get(index, (-1, 0))
+    for index in np.flatnonzero(photos).tolist():
+        said, often = taken.get(index, (-1, 0))
         rows.append(
             SpeciesRow(
                 index,
-                photos=int(own.sum()),
-                right=int((answers.place[own] == 0).sum()),
-                in_first=int((answers.place[own] < _FIRST).sum()),
-                sure=float(answers.share[own].mean(dtype=np.float64)),
+                photos=photos[index],
+                right=int(right[index]),
+                in_first=int(in_first[index]),
+                sure=sure[index] / photos[index],
                 wrongly=given[index],
-                taken_for=said if count else None,
-                taken=count,
+                taken_for=said if often else None,
+                taken=often,
             )
         )
     return tuple(rows)

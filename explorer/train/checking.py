@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explorer.train.events import Checked, Looked
+from explorer.train.finishing import measured
 from explorer.train.glancing import few_of, glances
-from explorer.train.schedule import schedule_of
+from explorer.train.progress import made_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,17 +68,9 @@ class Checker:
 
     def _check(self, network: Network, phase: int, epoch: int, some: HeldBack) -> Checked:
         started = time.perf_counter()
-        preprocess = self._recipe.preprocess
-        measuring = schedule_of(self._recipe.config).measure(network, some, preprocess, self._taxonomy, self._stop)
-        while True:
-            try:
-                next(measuring)
-                self._stop.check()
-            except StopIteration as ended:
-                measured = dict(ended.value)
-                break
+        found = made_by(measured(self._recipe, network, some, self._taxonomy, self._stop), self._stop.check)
         self._measuring.did(started)
-        return Checked(phase, epoch, len(some.pictures), measured)
+        return Checked(phase, epoch, len(some.pictures), dict(found.shares))
 
 
 def some_of(held_back: HeldBack, count: int, *, seed: int) -> HeldBack:

@@ -5,24 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
+import numpy as np
 
 from explorer.checkpoints.card import FORMAT, Card, Provenance
 from explorer.checkpoints.store import save_checkpoint
 from explorer.train.events import Done, Event, Measuring
-from explorer.train.kept import keep_heard
+from explorer.train.kept import keep_answers
+from explorer.train.measure import Found
 from explorer.train.places import state_path
+from explorer.train.progress import retold
 from explorer.train.schedule import schedule_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
     from pathlib import Path
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from explorer.models.build import Network
     from explorer.stopping import StopFlag
-    from explorer.train.pictures import Prepared
+    from explorer.taxonomy import Taxonomy
+    from explorer.train.pictures import HeldBack, Prepared
     from explorer.train.recipe import Recipe
 
 
@@ -40,8 +41,8 @@ def finish(
     if recipe.half:  # measure what will be stored
         stored = {k: v.half().to(v.dtype) if v.is_floating_point() else v for k, v in network.state_dict().items()}
         network.load_state_dict(stored)
-    heard: list[NDArray[np.float32]] = []
-    measured = yield from _measured(recipe, network, prepared, stop, heard)
+    measuring = measured(recipe, network, prepared.held_back, prepared.taxonomy, stop)
+    found = yield from retold(measuring, lambda so_far: Measuring(*so_far))
     card = Card(
         format=FORMAT,
         title=recipe.title,
@@ -52,24 +53,21 @@ def finish(
             recipe=msgspec.to_builtins(recipe),
             data=prepared.said,
             data_fingerprint=prepared.fingerprint,
-            measured={name: round(share, 4) for name, share in measured.items()},
+            measured={name: round(share, 4) for name, share in found.shares.items()},
             notes=(*recipe.notes, *notes, *schedule_of(recipe.config).notes(recipe.config)),
         ),
     )
     save_checkpoint(out, card, network.state_dict(), half=recipe.half)
-    keep_heard(out, prepared.held_back, heard)
+    keep_answers(out, prepared.held_back, found.answers)
     state_path(out).unlink(missing_ok=True)
-    yield Done(str(out), measured)
+    yield Done(str(out), dict(found.shares))
 
 
-def _measured(
-    recipe: Recipe, network: Network, prepared: Prepared, stop: StopFlag, heard: list[NDArray[np.float32]]
-) -> Generator[Measuring, None, dict[str, float]]:
-    progress = schedule_of(recipe.config).measure(
-        network, prepared.held_back, recipe.preprocess, prepared.taxonomy, stop, heard=heard
-    )
-    while True:
-        try:
-            yield Measuring(*next(progress))
-        except StopIteration as ended:
-            return dict(ended.value)
+def measured(
+    recipe: Recipe, network: Network, held_back: HeldBack, taxonomy: Taxonomy, stop: StopFlag
+) -> Generator[tuple[int, int], None, Found]:
+    """What a network makes of held-back pictures, if there are any; yields (done, total)."""
+    if not held_back.pictures:
+        return Found({}, np.zeros((0, len(taxonomy)), dtype=np.float32))
+    measure = schedule_of(recipe.config).measure
+    return (yield from measure(network, held_back, recipe.preprocess, taxonomy, stop))

@@ -75,9 +75,10 @@ def start(phase: GrainPhase, bench: Bench[Granularity]) -> None:
         head = network.heads[-1]
         weight, bias = cast("Tensor", head.weight), cast("Tensor", head.bias)
         norm = cast("DescriptorCache", bench.cache).descriptors[-1].norm(dim=1).mean()
+        share = len(grains) if phase.each else 1
         with torch.no_grad():
             network.describer.weight.zero_()
-            network.describer.weight[:, -weight.shape[1] :] = weight * norm
+            network.describer.weight[:, -weight.shape[1] :] = weight * norm / share
             network.describer.bias.copy_(bias)
 
 
@@ -89,7 +90,7 @@ def epoch_steps(phase: GrainPhase, bench: Bench[Granularity], epoch: int) -> Ite
         case Grain():
             yield from _grain(phase, bench, epoch)
         case Describe():
-            yield from _describe(bench, epoch)
+            yield from _describe(phase, bench, epoch)
         case _:
             assert_never(phase)
 
@@ -141,18 +142,28 @@ def _headed(bench: Bench[Granularity], batch: list[tuple[Tensor, Dropout, Tensor
     return loss
 
 
-def _describe(bench: Bench[Granularity], epoch: int) -> Iterator[Step]:
+def _describe(phase: Describe, bench: Bench[Granularity], epoch: int) -> Iterator[Step]:
     cache, device, noise = cast("DescriptorCache", bench.cache), bench.means.device, bench.noise(epoch)
     for chosen, part in bench.shuffled(len(cache.labels), epoch):
         x = joined([d[chosen] for d in cache.descriptors]).to(device)
         batch = (x, bench.dropout(x.shape[1], part, noise), cache.labels[chosen].to(device))
-        yield Step(part.rows, part.total, partial(_described, bench, batch))
+        yield Step(part.rows, part.total, partial(_described, phase, bench, batch))
 
 
-def _described(bench: Bench[Granularity], batch: tuple[Tensor, Dropout, Tensor], rows: slice) -> Tensor:
-    x, drop, labels = batch
-    logits = bench.network.describer(drop(x[rows], rows))
-    return functional.cross_entropy(logits, labels[rows], label_smoothing=bench.recipe.label_smoothing)
+def _described(
+    phase: Describe, bench: Bench[Granularity], batch: tuple[Tensor, Dropout, Tensor], rows: slice
+) -> Tensor:
+    describer, (x, drop, labels) = bench.network.describer, batch
+    x = drop(x[rows], rows)
+    said = by_each(describer, x, len(bench.network.config.grains)) if phase.each else [describer(x)]
+    losses = [functional.cross_entropy(s, labels[rows], label_smoothing=bench.recipe.label_smoothing) for s in said]
+    return torch.stack(losses).mean()
+
+
+def by_each(describer: nn.Linear, x: Tensor, grains: int) -> list[Tensor]:
+    """Scores by each grain's part of the classifier alone, (B, classes); their mean is what all say."""
+    parts = zip(x.chunk(grains, dim=1), describer.weight.chunk(grains, dim=1), strict=True)
+    return [grains * functional.linear(own, weight) + describer.bias for own, weight in parts]
 
 
 def _whole_descriptors(phase: GrainHeads, bench: Bench[Granularity]) -> Generator[Progress, None, DescriptorCache]:

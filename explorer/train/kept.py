@@ -51,16 +51,15 @@ class KeptAnswers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return Path(self.folder, self.photos[index])
 
 
-def keep_heard(out: Path, held_back: HeldBack, heard: Sequence[NDArray[np.float32]]) -> None:
-    """Save what a finished training was heard to say, (N, names) probabilities, beside its checkpoint `out`.
+def keep_answers(out: Path, held_back: HeldBack, answers: NDArray[np.float32]) -> None:
+    """Save what a finished network said, (N, names) probabilities, of the N held-back pictures, beside its file `out`.
 
     Where that cannot be done, nothing is said: it can be measured again.
     """
-    for probabilities in heard:
-        if len(probabilities) == len(held_back.names) > 0:
-            with contextlib.suppress(ExplorerError):
-                answers = kept_answers(fingerprint_of(out), held_back.names, held_back.labels, probabilities)
-                save_kept(answers_path(out), answers)
+    if len(answers) == len(held_back.names) > 0:
+        with contextlib.suppress(ExplorerError):
+            said = kept_answers(fingerprint_of(out), held_back.names, held_back.labels, answers)
+            save_kept(answers_path(out), said)
 
 
 def kept_answers(

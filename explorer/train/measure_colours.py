@@ -9,8 +9,7 @@ import torch
 
 from explorer.manner import PLAIN
 from explorer.readers.colour import stream_scores, to_rgb, view_of
-from explorer.readers.devices import DeviceChoice
-from explorer.train.measure import at_level, top
+from explorer.train.measure import ON_CPU, Found, at_level, top
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -24,18 +23,11 @@ if TYPE_CHECKING:
     from explorer.train.pictures import HeldBack
 
 _BATCH = 32
-_CPU = DeviceChoice("cpu", "measured on the CPU", "float32")
 
 
 def measure_colours(
-    network: Colornet,
-    held_back: HeldBack,
-    preprocess: Preprocess,
-    taxonomy: Taxonomy,
-    stop: StopFlag,
-    *,
-    heard: list[NDArray[np.float32]] | None = None,
-) -> Generator[tuple[int, int], None, dict[str, float]]:
+    network: Colornet, held_back: HeldBack, preprocess: Preprocess, taxonomy: Taxonomy, stop: StopFlag
+) -> Generator[tuple[int, int], None, Found]:
     """Accuracy of every stream and of all; yields (done, total)."""
     network.eval()
     names = network.config.stream_names
@@ -46,7 +38,7 @@ def measure_colours(
         stop.check()
         pictures = held_back.pictures[start : start + _BATCH]
         rgb = to_rgb([view_of((picture.pixels,), preprocess, PLAIN) for picture in pictures])
-        scores = stream_scores(network, rgb, choice=_CPU)
+        scores = stream_scores(network, rgb, choice=ON_CPU)
         for rows, one in zip(said, scores, strict=True):
             rows.append(one.numpy())
         with torch.inference_mode():
@@ -55,11 +47,9 @@ def measure_colours(
     streams = [np.concatenate(rows) for rows in said]
     measured = {f"{n} top-1": top(s, held_back.labels, 1) for n, s in zip(names, streams, strict=True)}
     together = np.concatenate(fused)
-    if heard is not None:
-        heard.append(together)
     measured["plain average top-1"] = top(np.mean(streams, axis=0), held_back.labels, 1)
     measured["fused top-1"] = top(together, held_back.labels, 1)
     measured["fused top-5"] = top(together, held_back.labels, 5)
     for level in ("genus", "family"):
         measured[f"{level} top-1"] = top(*at_level(together, held_back.labels, taxonomy, level), 1)
-    return measured
+    return Found(measured, together)

@@ -9,11 +9,10 @@ import torch
 
 from explorer.naming import inconsistency, name_tree
 from explorer.preprocess import whole_frame
-from explorer.readers.devices import DeviceChoice
 from explorer.readers.granularity import glimpse_grain
 from explorer.regions.energy import share_in
 from explorer.results import EnergyMap
-from explorer.train.measure import at_level, top
+from explorer.train.measure import ON_CPU, Found, at_level, top
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -27,19 +26,12 @@ if TYPE_CHECKING:
     from explorer.train.pictures import HeldBack
 
 _BATCH = 16
-_CPU = DeviceChoice("cpu", "measured on the CPU", "float32")
 SUMMED: tuple[Level, ...] = ("genus", "family")
 
 
 def measure_grains(
-    network: Granularity,
-    held_back: HeldBack,
-    preprocess: Preprocess,
-    taxonomy: Taxonomy,
-    stop: StopFlag,
-    *,
-    heard: list[NDArray[np.float32]] | None = None,
-) -> Generator[tuple[int, int], None, dict[str, float]]:
+    network: Granularity, held_back: HeldBack, preprocess: Preprocess, taxonomy: Taxonomy, stop: StopFlag
+) -> Generator[tuple[int, int], None, Found]:
     """Accuracy of every grain and of the description; on drawn birds also where energy lies. Yields (done, total)."""
     network.eval()
     grains, rule = network.config.grains, network.config.energy
@@ -50,20 +42,19 @@ def measure_grains(
     for start in range(0, total, _BATCH):
         stop.check()
         batch = [(picture.pixels,) for picture in held_back.pictures[start : start + _BATCH]]
-        seen = [glimpse_grain(network, i, batch, preprocess, choice=_CPU) for i in range(len(grains))]
+        seen = [glimpse_grain(network, i, batch, preprocess, choice=ON_CPU) for i in range(len(grains))]
         for number, one in enumerate(seen):
             said[number].append(torch.softmax(one.logits, 1).numpy())
             shares[number] += [EnergyMap(rule, cells).shares for cells in one.energy[rule].numpy()]
         with torch.inference_mode():
             described.append(torch.softmax(network.described([one.described for one in seen]), 1).numpy())
         yield min(start + _BATCH, total), total
-    if heard is not None:
-        heard.append(np.concatenate(described))
     answers = {level: np.concatenate(rows) for level, rows in zip(grains, said, strict=True)}
-    measured = accuracy(answers, np.concatenate(described), held_back.labels, taxonomy)
+    together = np.concatenate(described)
+    measured = accuracy(answers, together, held_back.labels, taxonomy)
     if held_back.marks:
         measured |= _on_marks(held_back, dict(zip(grains, shares, strict=True)))
-    return measured
+    return Found(measured, together)
 
 
 def _on_marks(held_back: HeldBack, shares: Mapping[Level, Sequence[NDArray[np.float32]]]) -> dict[str, float]:

@@ -88,7 +88,7 @@ def grain_phases(preset: Preset, *, knows: bool) -> tuple[Phase, ...]:
     rates = (0.0001, 0.0005) if knows else (0.002, 0.002)
     epochs = {"quick": 2, "standard": 2 if knows else 6, "paper": 12}[preset]
     grains = tuple(Grain(grain, epochs, *rates) for grain in _GRAINS)
-    describe = Describe(10 if preset == "quick" else 25, 0.001 if knows else 0.01)
+    describe = Describe(10 if preset == "quick" else 25, 0.01, each=True)
     if preset == "quick" and knows:
         return (heads, describe)
     return (*((heads,) if knows else ()), *grains, describe)

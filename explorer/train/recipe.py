@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, assert_never
+from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 import msgspec
 
@@ -14,6 +14,11 @@ from explorer.taxonomy import Level
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+
+Count = Annotated[int, msgspec.Meta(ge=1)]
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+Rate = Annotated[float, msgspec.Meta(gt=0)]
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,31 +39,31 @@ class Photos(Record, frozen=True, tag="photos", tag_field="kind"):
     folder: str
     taxonomy: str = ""
     checklist: str = ""
-    held_back: float = 0.2
+    held_back: Share = 0.2
     split_seed: int = 1
-    smallest_share: float = 0.31
-    whole: float = 0.3
+    smallest_share: Share = 0.31
+    whole: Share = 0.3
     own_split: bool = True
     names_alone: bool = False
-    longest: int = 1024
+    longest: Count = 1024
 
 
 class Drawn(Record, frozen=True, tag="drawn", tag_field="kind"):
     """Drawn birds, made on the spot: `training` and `held_back` pictures of `side` pixels, from different seeds."""
 
-    training: int
+    training: Count
     held_back: int
-    side: int = 256
+    side: Count = 256
     seed: int = 1
 
 
 class Heads(Record, frozen=True, tag="heads", tag_field="phase"):
     """Train the first scale's classifier on descriptors of the resting trunk, computed once, of views like `Warm`'s."""
 
-    epochs: int
-    lr: float
-    views: int = 2
-    squares: float = 0.85
+    epochs: Count
+    lr: Rate
+    views: Count = 2
+    squares: Share = 0.85
 
 
 class Warm(Record, frozen=True, tag="warm", tag_field="phase"):
@@ -67,19 +72,19 @@ class Warm(Record, frozen=True, tag="warm", tag_field="phase"):
     It sees random squares of the photos, and whole pictures for the rest; `squares` is the share of the former.
     """
 
-    epochs: int
-    lr: float
-    head_lr: float
-    squares: float = 0.85
+    epochs: Count
+    lr: Rate
+    head_lr: Rate
+    squares: Share = 0.85
 
 
 class Classify(Record, frozen=True, tag="classify", tag_field="phase"):
     """Cross-entropy of one scale, which sees what the resting attention before it chooses, a little shaken."""
 
     scale: int
-    epochs: int
-    lr: float
-    head_lr: float
+    epochs: Count
+    lr: Rate
+    head_lr: Rate
 
 
 class StartAttention(Record, frozen=True, tag="start_attention", tag_field="phase"):
@@ -91,12 +96,12 @@ class StartAttention(Record, frozen=True, tag="start_attention", tag_field="phas
     """
 
     scale: int
-    epochs: int
-    lr: float
-    half: float
-    views: int = 3
+    epochs: Count
+    lr: Rate
+    half: Share
+    views: Count = 3
     response: Literal["energy", "evidence"] = "energy"
-    placed_below: float = 0.75
+    placed_below: Share = 0.75
     margin: float = 1.15
 
 
@@ -106,29 +111,29 @@ class Rank(Record, frozen=True, tag="rank", tag_field="phase"):
     `pictures` are seen each epoch; the crops are cut from frames resized to `side` pixels.
     """
 
-    epochs: int
-    lr: float
-    pictures: int
-    side: int = 448
+    epochs: Count
+    lr: Rate
+    pictures: Count
+    side: Count = 448
     margin: float = 0.05
-    batch: int = 16
+    batch: Count = 16
 
 
 class Fuse(Record, frozen=True, tag="fuse", tag_field="phase"):
     """Train the fusion of the scales on their resting outputs."""
 
-    epochs: int
-    lr: float
-    views: int = 1
+    epochs: Count
+    lr: Rate
+    views: Count = 1
 
 
 class GrainHeads(Record, frozen=True, tag="grain_heads", tag_field="phase"):
     """Train the heads of all grains on descriptors of their resting trunks, computed once, of views like `Grain`'s."""
 
-    epochs: int
-    lr: float
-    views: int = 2
-    squares: float = 0.6
+    epochs: Count
+    lr: Rate
+    views: Count = 2
+    squares: Share = 0.6
 
 
 class Grain(Record, frozen=True, tag="grain", tag_field="phase"):
@@ -139,19 +144,25 @@ class Grain(Record, frozen=True, tag="grain", tag_field="phase"):
     """
 
     grain: Level
-    epochs: int
-    lr: float
-    head_lr: float
-    squares: float = 0.6
+    epochs: Count
+    lr: Rate
+    head_lr: Rate
+    squares: Share = 0.6
     start: Level | None = None
 
 
 class Describe(Record, frozen=True, tag="describe", tag_field="phase"):
-    """Train the classifier on the descriptors of all grains, of resting networks and computed once."""
+    """Train the classifier on the descriptors of all grains, of resting networks and computed once.
 
-    epochs: int
-    lr: float
-    views: int = 1
+    With `each`, the part of the classifier that takes a grain's descriptor learns to name the species by itself, and
+    together they say the mean of their scores. Trained as one, the grain that knows the training photos by heart leaves
+    the others nothing to learn.
+    """
+
+    epochs: Count
+    lr: Rate
+    views: Count = 1
+    each: bool = False
 
 
 class StreamHead(Record, frozen=True, tag="stream_head", tag_field="phase"):
@@ -161,10 +172,10 @@ class StreamHead(Record, frozen=True, tag="stream_head", tag_field="phase"):
     """
 
     stream: int
-    epochs: int
-    lr: float
-    views: int = 2
-    squares: float = 0.5
+    epochs: Count
+    lr: Rate
+    views: Count = 2
+    squares: Share = 0.5
 
 
 class Stream(Record, frozen=True, tag="stream", tag_field="phase"):
@@ -174,20 +185,20 @@ class Stream(Record, frozen=True, tag="stream", tag_field="phase"):
     """
 
     stream: int
-    epochs: int
-    lr: float
-    head_lr: float
-    squares: float = 0.5
+    epochs: Count
+    lr: Rate
+    head_lr: Rate
+    squares: Share = 0.5
     early: bool = True
 
 
 class Joint(Record, frozen=True, tag="joint", tag_field="phase"):
     """Train all streams of ColorNet and its dense layer on the cross-entropy of the fused answer and of the streams."""
 
-    epochs: int
-    lr: float
-    head_lr: float
-    squares: float = 0.5
+    epochs: Count
+    lr: Rate
+    head_lr: Rate
+    squares: Share = 0.5
 
 
 class Weigh(Record, frozen=True, tag="weigh", tag_field="phase"):
@@ -196,11 +207,11 @@ class Weigh(Record, frozen=True, tag="weigh", tag_field="phase"):
     A stream is left out by chance, `off` of the time, so that the answer holds when the person leaves one out.
     """
 
-    epochs: int
-    lr: float
-    views: int = 1
-    squares: float = 0.5
-    off: float = 0.1
+    epochs: Count
+    lr: Rate
+    views: Count = 1
+    squares: Share = 0.5
+    off: Share = 0.1
 
 
 class TrunkOf(Record, frozen=True):
@@ -229,10 +240,10 @@ class Recipe(Record, frozen=True):
     start: str | dict[Level, str | TrunkOf] = ""  # a checkpoint, beside the recipe or bundled, whose first trunk all
     # trunks, or those of the grains named, start from instead
     seed: int = 1
-    batch: int = 32
+    batch: Count = 32
     weight_decay: float = 0.02
-    label_smoothing: float = 0.1
-    dropout: float = 0.2
+    label_smoothing: Share = 0.1
+    dropout: Share = 0.2
     half: bool = True  # store the weights as float16
     notes: tuple[str, ...] = ()
 

@@ -16,8 +16,8 @@ from explorer.train.checking import Checker
 from explorer.train.events import Began, Caching, EpochDone, Event, Noted, Stepped
 from explorer.train.finishing import finish
 from explorer.train.means import Means
-from explorer.train.pictures import Prepared, prepare
 from explorer.train.places import state_path
+from explorer.train.preparing import prepare
 from explorer.train.schedule import schedule_of
 from explorer.train.state import State, load_state, save_state
 from explorer.train.steps import Stepper
@@ -79,13 +79,7 @@ def train(
     """
     wishes = wishes or Wishes()
     team = wishes.means.team
-    prepared = None
-    for step in prepare(recipe.data, base, stop, share=1 / team.local_size):
-        if isinstance(step, Prepared):
-            prepared = step
-        else:
-            yield step
-    assert prepared is not None, "prepare ends with Prepared"  # noqa: S101
+    prepared = yield from prepare(recipe.data, base, stop, share=1 / team.local_size)
     recipe = msgspec.structs.replace(recipe, config=fitted(recipe.config, prepared.taxonomy))
     if restart and team.leads:
         state_path(out).unlink(missing_ok=True)

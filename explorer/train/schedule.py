@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from explorer.models.config import ColornetConfig, GranularityConfig, NetworkConfig, RacnnConfig
 from explorer.train import colour_phases, grain_phases, zoom_phases
-from explorer.train.measure import measure_zoom
 from explorer.train.measure_colours import measure_colours
 from explorer.train.measure_grains import measure_grains
+from explorer.train.measure_zoom import measure_zoom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
     from torch import nn
 
+    from explorer.preprocess import Preprocess
+    from explorer.stopping import StopFlag
+    from explorer.taxonomy import Taxonomy
+    from explorer.train.measure import Found
+    from explorer.train.pictures import HeldBack
     from explorer.train.steps import Step
 
     Steps = Iterator[tuple[int, int]]
@@ -28,7 +33,7 @@ class Schedule:
     fit: a new network to its data, before the first phase; learning: groups of parameters that a phase trains, with
     their rates; steps: how many an epoch has; begin: prepare, yielding (done, total); start: what happens before a
     phase's first epoch; epoch_steps: those of one epoch; end: what follows a phase; measure: a finished network on what
-    was held back; notes: sentences for the card.
+    was held back, yielding (done, total); notes: sentences for the card.
     """
 
     fit: Callable[[Any], None]
@@ -38,7 +43,7 @@ class Schedule:
     start: Callable[[Any, Any], None]
     epoch_steps: Callable[[Any, Any, int], Iterator[Step]]
     end: Callable[[Any, Any], None]
-    measure: Callable[..., Generator[tuple[int, int], None, dict[str, float]]]
+    measure: Callable[[Any, HeldBack, Preprocess, Taxonomy, StopFlag], Generator[tuple[int, int], None, Found]]
     notes: Callable[[Any], tuple[str, ...]]
 
 

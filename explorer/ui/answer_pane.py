@@ -12,8 +12,14 @@ from explorer.ui.ranking import MARGIN, RankingView, ranking_text
 from explorer.ui.tree_pane import TreePane
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QByteArray
+    from PySide6.QtGui import QResizeEvent
+
     from explorer.naming import Names, NameTree
     from explorer.ui.state import Answer
+
+
+_MOST = 0.62  # of the height may go to the ranking unasked
 
 
 class AnswerPane(QSplitter):
@@ -33,7 +39,10 @@ class AnswerPane(QSplitter):
         self.ranking, self.tree = RankingView(), TreePane()
         self.ranking.setAccessibleName("Ranking of the names")
         self.waiting, self.details = quiet_label(), quiet_label()
-        self.addWidget(_scrolled(self.waiting, self.ranking, self.details))
+        self._upper = _scrolled(self.waiting, self.ranking, self.details)
+        self.is_moved = False  # the person chose where the two meet
+        self.splitterMoved.connect(self._move)
+        self.addWidget(self._upper)
         self.addWidget(self.tree)
         self.setSizes([550, 450])
         self.setStretchFactor(0, 1)
@@ -51,6 +60,34 @@ class AnswerPane(QSplitter):
         self._show_ranking()
         self.tree.show_answer(answer, self._tree)
         self.tree.setVisible(answer is not None)
+        self._balance()
+
+    def restoreState(self, state: QByteArray | bytes | bytearray | memoryview, /) -> bool:  # noqa: N802
+        """Lay the two out as the person once did."""
+        self.is_moved = super().restoreState(state)
+        return self.is_moved
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._balance()
+
+    def _move(self) -> None:
+        self.is_moved = True
+
+    def _balance(self) -> None:
+        """Give the ranking and the details the room that they need, so far as enough is left to the tree.
+
+        It only ever grows: where the two meet is not to jump from photo to photo.
+        """
+        inside = self._upper.widget()
+        column = inside.layout() if inside is not None else None
+        if self.is_moved or self._answer is None or column is None:
+            return
+        column.activate()
+        upper, lower = self.sizes()
+        wanted = min(column.totalHeightForWidth(self._upper.viewport().width()), int(_MOST * (upper + lower)))
+        if wanted > upper and lower:
+            self.setSizes([wanted, upper + lower - wanted])
 
     def show_names(self, names: Names) -> None:
         """Call the species by their English or their scientific names from now on."""
@@ -81,6 +118,7 @@ class AnswerPane(QSplitter):
     def show_details(self, lines: str) -> None:
         self.details.setText(breakable(lines))
         self.details.setVisible(bool(lines))
+        self._balance()
 
 
 def _scrolled(*parts: QWidget) -> QScrollArea:

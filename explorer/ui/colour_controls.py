@@ -21,7 +21,7 @@ CHANNELS: Sequence[tuple[str, Literal[0, 1, 2] | None, str]] = (
     ("2", 1, "The second channel of every space, from black to white"),
     ("3", 2, "The third channel of every space, from black to white"),
 )
-STRETCHED = "Each channel from {} to {} percentile".format(*STRETCHED_NAMES)
+STRETCHED = "Channels: {} to {} percentile".format(*STRETCHED_NAMES)
 WHOLE = "Each channel over its whole range, the same for every photo"
 HINT = "Double-click a view for its channels"
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import gc
-from contextlib import contextmanager
+import sys
+import threading
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_TORCH = threading.Lock()
 
 
 @contextmanager
@@ -23,3 +27,10 @@ def without_collections() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+@contextmanager
+def importing_torch() -> Iterator[None]:
+    """Import torch, or what needs it: one thread does it, without the collector, and the others wait for that."""
+    with _TORCH, without_collections() if "torch" not in sys.modules else nullcontext():
+        yield

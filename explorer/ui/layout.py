@@ -39,7 +39,8 @@ def remember(window: MainWindow, settings: Settings) -> None:
     settings.remember_layout("geometry", QByteArray(window.saveGeometry()))
     settings.remember_layout("columns", QByteArray(window.columns.saveState()))
     settings.remember_layout("rows", QByteArray(window.rows.saveState()))
-    settings.remember_layout("answer", QByteArray(window.answer_pane.saveState()))
+    if window.answer_pane.is_moved:
+        settings.remember_layout("answer", QByteArray(window.answer_pane.saveState()))
     for name in SWITCHES:
         settings.remember_flag(name, on=window.actions_by_name[name].isChecked())
 

@@ -173,8 +173,8 @@ class ListPane(QWidget):
 
     def show_counts(self, *, left_out: int, only_refused: bool, nothing_found: bool) -> None:
         """The line under the list: how many files are not shown as photos, and why is one click away."""
-        files = "file" if left_out == 1 else "files"
-        self.refused.setText("Back to the photos" if only_refused else f"{left_out:,} {files} left out")
+        files = "unreadable file" if left_out == 1 else "unreadable files"
+        self.refused.setText("Back to the photos" if only_refused else f"{left_out:,} {files}")
         self.refused.blockSignals(True)  # noqa: FBT003 - Qt's own name and order
         self.refused.setChecked(only_refused)
         self.refused.blockSignals(False)  # noqa: FBT003 - Qt's own name and order

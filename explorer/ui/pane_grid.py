@@ -180,6 +180,7 @@ class PaneGrid(QWidget, Generic[P]):
             box.setRange(QRectF(x0, y0, x1 - x0, y1 - y0), padding=0)
         for box in boxes:
             box.blockLink(False)  # noqa: FBT003 - the same
+            box.updateMatrix()  # now: pyqtgraph would do it while it paints, and then all would be painted again
         self._moving = False
         self.moved.emit()
 

@@ -35,12 +35,16 @@ class NameRow:
 
 @dataclass(frozen=True, slots=True)
 class RankingText:
-    """Everything the ranking says, as plain values. `parts` names the bars under each name, and `whole` the answer."""
+    """Everything the ranking says, as plain values.
+
+    `parts` names the bars under each name, `accents` the numbers of their colours, and `whole` the answer.
+    """
 
     rows: tuple[NameRow, ...]
     whole: str
     parts: tuple[str, ...]
     is_scientific: bool = False  # the names are; else the others
+    accents: tuple[int, ...] = ()
 
 
 def ranking_text(answer: Answer, tree: NameTree, names: Names = "english") -> RankingText:
@@ -58,7 +62,7 @@ def ranking_text(answer: Answer, tree: NameTree, names: Names = "english") -> Ra
         name, other = reversed(pair) if names == "scientific" and pair[1] else pair
         parts = _parts(answer.reading, tree, place)
         rows.append(NameRow(name, other, share, tuple(_share(ranking, at) for ranking, at in parts)))
-    return RankingText(tuple(rows), whole, titles, names == "scientific")
+    return RankingText(tuple(rows), whole, titles, names == "scientific", _accents(answer.reading, len(titles)))
 
 
 def _parts(reading: Reading, tree: NameTree, place: int) -> list[tuple[Ranking, int]]:
@@ -82,6 +86,15 @@ def _legend(reading: Reading) -> tuple[str, tuple[str, ...]]:
         return f"average of {count} crops" if count > 1 else "the crop", ("the whole photo",)
     on, count = len(reading.streams) - len(reading.off), len(reading.streams)
     return "all streams together" if on == count else f"{on} of {count} streams together", ()
+
+
+def _accents(reading: Reading, count: int) -> tuple[int, ...]:
+    """Each grain has its own colour in all panes, also where another grain is missing; other parts are counted."""
+    if not hasattr(reading, "grains"):
+        return tuple(range(count))
+    from explorer.figures.energy import ACCENTS  # noqa: PLC0415 - numpy comes with the first answer
+
+    return tuple(ACCENTS[grain.level] for grain in reading.grains)
 
 
 def _share(ranking: Ranking, place: int) -> float:
@@ -187,16 +200,16 @@ class RankingView(QWidget):
         draw_bar(
             painter, QRectF(area.x(), y, area.width(), MINI + 1), row.share, colour=QColor(theme.text), track=track
         )
-        for number, share in enumerate(row.parts):
+        for number, (share, accent) in enumerate(zip(row.parts, text.accents, strict=True)):
             bar = QRectF(area.x(), y + (number + 1) * (MINI + 2) + 1, area.width(), MINI)
-            draw_bar(painter, bar, share, colour=theme.accent(number), track=track)
+            draw_bar(painter, bar, share, colour=theme.accent(accent), track=track)
 
     def _paint_legend(self, painter: QPainter, line: QRectF, text: RankingText) -> None:
         theme = current_theme()
         painter.setFont(font_of(self.font(), points=-1))
         entries = [
             (text.whole, QColor(theme.text)),
-            *((title, theme.accent(number)) for number, title in enumerate(text.parts)),
+            *((title, theme.accent(accent)) for title, accent in zip(text.parts, text.accents, strict=True)),
         ]
         metrics = painter.fontMetrics()
         needed = sum(16 + metrics.horizontalAdvance(title) for title, _ in entries)

@@ -16,11 +16,13 @@ from explorer.ui.cache import PHOTO_CACHE_BYTES, THUMBNAIL_CACHE_BYTES
 if TYPE_CHECKING:
     from explorer.checkpoints.card import Card
 
+COLUMNS = 3
 MOUSE_ROWS = (
     ("Wheel", "Zoom at the cursor"),
     ("Drag", "Move the photo"),
     ("Click", "Show what a region alone says"),
-    ("Double click", "Single pixels, and back; a colour view: its channels"),
+    ("Double click", "Single pixels, and back"),
+    ("Double click", "On a colour view: its channels"),
     ("Drop", "Open photos, folders and checkpoints"),
 )
 
@@ -35,13 +37,14 @@ class ShortcutSheet(QDialog):
         grid.setHorizontalSpacing(18)
         grid.setVerticalSpacing(5)
         rows = shortcut_rows()
-        half = (len(rows) + 1) // 2 + 1
+        high = -(-len(rows) // COLUMNS)
         for place, (_, text, keys) in enumerate(rows):
-            self._add(grid, place % half, place // half, (keys, text))
+            self._add(grid, place % high, place // high, (keys, text))
         for place, pair in enumerate(MOUSE_ROWS):
-            self._add(grid, half + 1 + place % 2, place // 2, pair)
-        grid.setRowMinimumHeight(half, 14)
-        grid.setColumnMinimumWidth(2, 24)
+            self._add(grid, high + 1 + place % 2, place // 2, pair)
+        grid.setRowMinimumHeight(high, 14)
+        for side in range(1, COLUMNS):
+            grid.setColumnMinimumWidth(side * 3 - 1, 24)
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 20, 22, 16)
         column.addLayout(grid)

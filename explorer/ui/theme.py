@@ -144,6 +144,8 @@ QScrollBar::add-line, QScrollBar::sub-line {{ background: none; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: none; }}
 QScrollBar::handle:vertical:disabled {{ background: transparent; }}
 QLineEdit {{ padding: 4px 6px; border: 1px solid {theme.line}; border-radius: 4px; background: {theme.surface}; }}
+QProgressBar {{ border: 1px solid {theme.line}; border-radius: 4px; background: {theme.surface}; }}
+QProgressBar::chunk {{ background: {theme.quiet}; border-radius: 3px; }}
 QLineEdit:focus {{ border-color: {theme.quiet}; }}
 QToolTip {{ color: {theme.text}; background: {theme.surface}; border: 1px solid {theme.line}; padding: 3px; }}
 """

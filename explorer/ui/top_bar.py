@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from explorer.ui.lens import LensName, LensSpec
 
 
+WIDEST = 340  # pixels of the button with the model's name, unless the model in use needs more
+
+
 class TopBar(QToolBar):
     """A quiet bar that cannot be moved away."""
 
@@ -99,6 +102,7 @@ class TopBar(QToolBar):
         """The checkpoints to choose from."""
         self._entries = entries
         self._fill()
+        self._hold_width()
 
     def show_model(self, line: str, current: Path | None) -> None:
         """The model in use."""
@@ -123,3 +127,11 @@ class TopBar(QToolBar):
         if self._entries:
             self._menu.addSeparator()
         self._menu.addAction(self._open_checkpoint)
+
+    def _hold_width(self) -> None:
+        """As wide as its longest model needs: the lenses beside it stay where they are when one is chosen."""
+        self.model.ensurePolished()
+        metrics, text = self.model.fontMetrics(), self.model.text()
+        longest = max((f"Model: {entry.title}" for entry in self._entries), key=metrics.horizontalAdvance, default=text)
+        more = metrics.horizontalAdvance(longest) - metrics.horizontalAdvance(text)
+        self.model.setMinimumWidth(min(self.model.sizeHint().width() + max(more, 0) + 2, WIDEST))  # 2 for rounding

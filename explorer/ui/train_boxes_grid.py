@@ -23,6 +23,7 @@ PICTURE = 168  # longest side of a picture
 WIDE = 400  # a bird takes at least that, else there is one column less
 GAP = 10
 _LINE = 18
+_MARK = 16  # room of the square that tells a part's boxes
 _WIDTHS = (2.2, 1.4, 1.0)  # of the lines of a part's boxes, the best one first
 
 
@@ -33,6 +34,7 @@ class BirdGrid(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.look: Looked | None = None
+        self._marks = _MARK
         self.pictures: Mapping[str, QImage] = {}
 
     def clear(self) -> None:
@@ -134,7 +136,8 @@ class BirdGrid(QWidget):
         painter.setFont(font_of(base, points=-0.5))
         words = [part_word(saw.part) for saw in glance.saw]
         metrics = QFontMetricsF(font_of(base, points=-0.5, bold=True))
-        indent = 16 + max((metrics.horizontalAdvance(word) for word in words), default=0) + 8
+        self._marks = _MARK if any(saw.boxes for saw in glance.saw) else 0
+        indent = self._marks + max((metrics.horizontalAdvance(word) for word in words), default=0) + 8
         for number, (saw, word) in enumerate(zip(glance.saw, words, strict=True)):
             line = QRectF(area.left(), area.top() + 4 + (number + 1) * _LINE, area.width(), _LINE)
             last = number == len(glance.saw) - 1
@@ -149,7 +152,7 @@ class BirdGrid(QWidget):
             painter.setPen(QPen(QColor(theme.look.casing), 1))
             painter.setBrush(theme.accent(number))
             painter.drawRect(mark)
-        left = line.adjusted(16, 0, 0, 0)
+        left = line.adjusted(self._marks, 0, 0, 0)
         draw_text(painter, left, word, colour=QColor(theme.quiet))
         said = line.adjusted(indent, 0, 0, 0)
         draw_text(painter, said, saw_line(saw), colour=QColor(theme.text if saw.is_right else theme.quiet))

@@ -1,4 +1,4 @@
-"""The curves of a training, as charts: the loss of a phase, and what is named rightly over all phases."""
+"""The curves of a training, as charts: the loss of a phase, and what is named correctly over all phases."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def loss_chart(course: Course, number: int) -> Chart:
 
 
 def accuracy_chart(course: Course) -> Chart:
-    """Shares of held-back pictures named rightly, over the phases."""
+    """Shares of held-back pictures named correctly, over the phases."""
     theme = current_theme()
     names = [name for name in course.checks if " at 1/" not in name and "average" not in name]
     whole = next((name for name in _WHOLE if name in names), "")
@@ -43,7 +43,7 @@ def accuracy_chart(course: Course) -> Chart:
         lines.append(Line(*_points(course, whole), part_word(whole), theme.text, 2.4))
     of = f" of {course.checked} held-back pictures" if course.checked else ""
     return Chart(
-        f"Named rightly{of}",
+        f"Named correctly{of}",
         tuple(lines),
         float(len(course.phases)),
         "phase",

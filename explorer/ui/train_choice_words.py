@@ -24,11 +24,14 @@ FAMILY_WORDS: dict[Family, str] = {
     "plain": "Plain classifier: one look at the whole photo",
 }
 PRESET_WORDS: dict[PresetName, tuple[str, str]] = {
-    "quick": ("Quick look", "What the trunk knows stays as it is where it knows anything; only small parts learn."),
-    "standard": ("Standard", "Much as the bundled checkpoints were trained."),
+    "quick": (
+        "Quick look",
+        "A first try: the base network stays as it is where it knows pictures already, and only small parts learn.",
+    ),
+    "standard": ("Standard", "All of the network learns, much as for the checkpoints that come with the program."),
     "paper": (
         "Paper",
-        "Longer, and as the paper describes it. It takes hours to days: see the estimate.",
+        "Longer, and as the scientific paper describes it. It takes hours to days: see the estimate.",
     ),
 }
 TEACH = "Choose a folder that holds one folder of photos for each species."
@@ -107,7 +110,7 @@ def leaks_line(leaks: Leaks) -> str:
     who = "1 held-back photo looks" if count == 1 else f"{count:,} held-back photos look"
     what = "like a photo that is trained on" if count == 1 else "like photos that are trained on"
     most = 100 * count / leaks.held_back
-    return f"{who} {what}: the measured accuracy will flatter by {most:.1f} percentage points at most."
+    return f"{who} {what}: the measured accuracy may be up to {most:.1f} percentage points too high."
 
 
 def leak_lines(leak: Leak) -> str:
@@ -157,5 +160,10 @@ def memory_trouble(guess: Estimate, memory: float | None) -> str:
 def unfinished_line(one: Unfinished) -> str:
     """A training that was left."""
     if one.is_running:
-        return f"{plain(one.out.name)} is being trained by another process now."
+        return f"{plain(one.out.name)} is being trained in the background. It can be opened when that is done."
     return f"{plain(one.out.name)} was left unfinished on {one.saved}."
+
+
+def trained_line(out: Path) -> str:
+    """A training that went on without the window, and is over."""
+    return f"{plain(out.name)} has been trained."

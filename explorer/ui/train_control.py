@@ -16,6 +16,7 @@ from explorer.ui import train_plan as plan
 from explorer.ui import train_words as words
 from explorer.ui.dropping import Dropped
 from explorer.ui.notices import Notice
+from explorer.ui.stepping_aside import step_aside
 from explorer.ui.train_dialog import TrainDialog
 from explorer.ui.train_labels import show_trouble
 from explorer.ui.train_outcome_control import Outcomes
@@ -57,6 +58,7 @@ class Trainer(QObject):
         self._redraw.timeout.connect(self._show_course)
         form, watch = self.dialog.form, self.dialog.watch
         form.resume_wanted.connect(self.resume)
+        form.open_wanted.connect(self._open_trained)
         form.start_button.clicked.connect(self.start)
         watch.pause_wanted.connect(lambda on: self._tell("pause" if on else "resume"))
         watch.finish_wanted.connect(lambda: self._tell("finish"))
@@ -66,7 +68,7 @@ class Trainer(QObject):
         watch.resume_wanted.connect(lambda: self.resume(self.order.out) if self.order else None)
         watch.boxes.pictures_wanted.connect(self._make_pictures)
         self.outcomes.pictured.connect(lambda made: watch.boxes.show_pictures({made.photo: made.image}))
-        self.outcomes.open_wanted.connect(self.open_wanted)
+        self.outcomes.open_wanted.connect(self._open_photos)
         self.outcomes.failed.connect(lambda sentence: self.said.emit(Notice("error", sentence)))
         watch.on_close.setCurrentIndex(int(settings.text("training_on_close") == "stop"))
 
@@ -163,7 +165,19 @@ class Trainer(QObject):
 
     def _open(self) -> None:
         if self.order is not None:
-            self.open_wanted.emit(Dropped(checkpoint=self.order.out))
+            self._open_trained(self.order.out)
+
+    def _open_trained(self, out: Path) -> None:
+        """Open what has been trained; the dialog steps aside, so that the birds are seen."""
+        step_aside(self.dialog)
+        self.open_wanted.emit(Dropped(checkpoint=out))
+
+    def _open_photos(self, dropped: Dropped) -> None:
+        """Show the photos behind a number in the window, with a way back to the numbers."""
+        self.open_wanted.emit(dropped)
+        if step_aside(self.dialog):
+            text = "These are the photos of the number that you clicked."
+            self.said.emit(Notice("info", text, "Back to the numbers", self.dialog.bring_up))
 
     def _again(self) -> None:
         self.planner.is_placed = False

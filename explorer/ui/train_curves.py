@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.ui.bars import draw_text, font_of
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QEvent
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 122, 24, 20
+_LEFT, _TOP, _BOTTOM = 46, 24, 20
+_RIGHT = (122.0, 220.0)  # room for the lines' names: what they need, between these
 _LABEL = 14  # height of a name on the right
 _SWATCH = 16
 _CASING = 1.4  # a dark line is wider than the bright one on it by that, on light grounds
@@ -71,11 +72,13 @@ class CurvePane(QWidget):
         self.setMouseTracking(True)
         self.chart = Chart("", (), 1.0, "")
         self._cursor: float | None = None
+        self._right = _RIGHT[0]
 
     def show_chart(self, chart: Chart) -> None:
         if chart == self.chart:
             return
         self.chart = chart
+        self._right = self._room_for_names()
         last = ", ".join(f"{line.name} {self.value_text(line.y[-1])}" for line in chart.lines if line.y)
         self.setAccessibleName(f"{chart.title}: {last or chart.empty}")
         self.update()
@@ -91,7 +94,14 @@ class CurvePane(QWidget):
 
     @property
     def _plot(self) -> QRectF:
-        return QRectF(self.rect()).adjusted(_LEFT, _TOP, -_RIGHT, -_BOTTOM)
+        return QRectF(self.rect()).adjusted(_LEFT, _TOP, -self._right, -_BOTTOM)
+
+    def _room_for_names(self) -> float:
+        """Pixels right of the plot: the widest name with a value as wide as any that it may come to have."""
+        metrics = QFontMetricsF(font_of(self.font(), points=-1))
+        widest = "100.0%" if self.chart.percent else "0.00888"
+        names = [metrics.horizontalAdvance(f"{widest} {line.name}") for line in self.chart.lines if line.name]
+        return min(max([*names, 0.0]) + _SWATCH + 16, _RIGHT[1]) if names else _RIGHT[0]
 
     @property
     def top(self) -> float:
@@ -165,7 +175,7 @@ class CurvePane(QWidget):
             y = min(max(wanted, y), max(lowest, plot.top()))
             left = plot.right() + 6
             _draw_line(painter, QPolygonF([QPointF(left, y), QPointF(left + _SWATCH, y)]), line)
-            area = QRectF(left + _SWATCH + 5, y - 8, _RIGHT - _SWATCH - 14, 16)
+            area = QRectF(left + _SWATCH + 5, y - 8, self._right - _SWATCH - 14, 16)
             text = f"{self.value_text(value)} {line.name}"
             draw_text(painter, area, text, colour=QColor(current_theme().text))
             y, lowest = y + _LABEL, lowest + _LABEL

@@ -123,10 +123,10 @@ class UnfinishedSeen:
 
 
 class TrainDesk(MailThread):
-    """Looks at what the dialog asks for, the newest wish first."""
+    """Looks at what the dialog asks for, the newest wish first; what is put off by another wish is done after it."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(6, parent)
+        super().__init__(6, parent, resumed=(LANE_STARTS, LANE_UNFINISHED, LANE_PREVIEW))
 
     def work(self, post: Post[object]) -> Iterator[object]:
         match post.job:

@@ -21,6 +21,7 @@ from explorer.train.presets import FAMILIES, PRESETS, TRUNKS, fits
 from explorer.ui.train_choice_words import FAMILY_WORDS, PRESET_WORDS, preset_line
 from explorer.ui.train_data_part import DataPart, dropped_place
 from explorer.ui.train_labels import plain_label
+from explorer.ui.train_left import LeftList
 from explorer.ui.train_preview import PreviewGrid
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 
     from explorer.train.presets import Family, PresetName
-    from explorer.ui.train_desk import Start, Unfinished
+    from explorer.ui.train_desk import Start
 
 LEFT_WIDTH = 470
 NO_START = "Nothing else"
@@ -45,6 +46,7 @@ class TrainForm(QWidget):
     start_wanted = Signal()
     came = Signal(bool)  # it is on show now, or no longer
     resume_wanted = Signal(object)  # the checkpoint file of an unfinished training
+    open_wanted = Signal(object)  # the one of a training that ended without the window
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,14 +75,12 @@ class TrainForm(QWidget):
         self.estimate, self.estimate_trouble = plain_label(), plain_label()
         self.preview_words = plain_label(quiet=True)
         self.preview_words.setText(
-            "What the network will see: the pictures are cut, mirrored, moved and lit anew each time."
+            "What the network will see: the pictures are cut, mirrored, moved and lit anew each time, "
+            "and some are set small into scenery."
         )
         self.preview = PreviewGrid()
         self.preview.show_message("Choose a folder to see what the network will see.")
-        self.unfinished = QWidget()
-        self.unfinished_rows = QVBoxLayout(self.unfinished)
-        self.unfinished_rows.setContentsMargins(0, 0, 0, 0)
-        self.unfinished.hide()
+        self.unfinished = LeftList()
         self.trouble = plain_label()
         self.start_button = QPushButton("&Start training")
         self.start_button.setDefault(True)
@@ -91,7 +91,7 @@ class TrainForm(QWidget):
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         form.setVerticalSpacing(8)
         form.addRow("Photos", self.data)
-        for text, field in (("F&amily", self.family), ("&Trunk", self.trunk), ("&Begin with", self.start)):
+        for text, field in (("&Method", self.family), ("Base ne&twork", self.trunk), ("&Begin with", self.start)):
             form.addRow(text, field)
         preset = QVBoxLayout()
         preset.setSpacing(3)
@@ -141,6 +141,8 @@ class TrainForm(QWidget):
         self.preset.currentIndexChanged.connect(self._say_preset)
         self.preset.currentIndexChanged.connect(self.changed)
         self.title.textEdited.connect(self.changed)
+        self.unfinished.resume_wanted.connect(self.resume_wanted)
+        self.unfinished.open_wanted.connect(self.open_wanted)
         self.out_button.clicked.connect(self.out_wanted)
         self._say_preset()
 
@@ -173,28 +175,6 @@ class TrainForm(QWidget):
         """The checkpoints that there are to begin with."""
         self._starts = starts
         self._fill_starts()
-
-    def show_unfinished(self, lines: Sequence[tuple[Unfinished, str]]) -> None:
-        """Trainings that were left, each with what to say of it."""
-        while (item := self.unfinished_rows.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for one, text in lines:
-            line = QWidget()
-            row = QHBoxLayout(line)
-            row.setContentsMargins(0, 0, 0, 4)
-            label = plain_label()
-            label.setText(text)
-            row.addWidget(label, 1)
-            if not one.is_running:
-                button = QPushButton("Resume")
-                button.setAccessibleName(f"Resume {one.out.name}")
-                button.clicked.connect(lambda _checked=False, out=one.out: self.resume_wanted.emit(out))
-                row.addWidget(button)
-            self.unfinished_rows.addWidget(line)
-        self.unfinished.setVisible(bool(lines))
 
     # Qt asks.
 

@@ -17,6 +17,7 @@ from explorer.photos import load_thumbnail
 from explorer.train.photo_names import names_of
 from explorer.train.recipe import Photos
 from explorer.ui import train_plan as plan
+from explorer.ui.importing import importing_torch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -119,10 +120,11 @@ def check_photos(halves: Halves, stop: StopFlag) -> Iterator[Checked]:
 
 def preview(recipe: Recipe, photos: Sequence[LabelledPhoto], stop: StopFlag) -> Preview:
     """What the network will see in training of some of the pictures, by the very code that trains."""
-    import torch  # noqa: PLC0415 - the same
+    with importing_torch():  # in this thread, unless the worker is at it
+        import torch  # noqa: PLC0415 - see above
 
-    from explorer.readers.network import to_input  # noqa: PLC0415 - imports torch, in this thread
-    from explorer.train.sampling import Sampling, jitter  # noqa: PLC0415 - the same
+        from explorer.readers.network import to_input  # noqa: PLC0415 - the same
+        from explorer.train.sampling import Sampling, jitter  # noqa: PLC0415 - the same
 
     pictures, bytes_each = _some_pictures(recipe.data, photos, stop)
     count = min(PREVIEWED, len(pictures.labels))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -161,9 +161,10 @@ class OutcomePane(QWidget):
         """All that is known."""
         self.shown = shown
         self.said.setText(outcome_line(shown.outcome))
-        self.search.clear()
-        self.species.show_rows(shown.species, shown.names, by=0, widths=(214, 72, 72, 72, 104, 92, 214, 120))
-        self.pairs.show_rows(shown.pairs, shown.pair_names, by=2, widths=(160, 160, 76))
+        with QSignalBlocker(self.search):  # the table forgets the search with its rows
+            self.search.clear()
+        self.species.show_cells(shown.species, by=0, widths=(214, 72, 72, 72, 104, 92, 214, 120))
+        self.pairs.show_cells(shown.pairs, by=2, widths=(160, 160, 76))
         self.show_matrix(shown.matrix, shown.level)
         self.pages.setCurrentIndex(1)
 

@@ -12,8 +12,7 @@ from explorer.jobs.matrix import Matrix, matrix
 from explorer.jobs.outcome import Outcome, drawn_pixels, drawn_places, look_up, picture_of
 from explorer.ui.pictures import to_qimage
 from explorer.ui.threads import MailThread
-from explorer.ui.train_outcome_tables import Cell, pair_cells, species_cells
-from explorer.ui.train_outcome_words import pair_line
+from explorer.ui.train_outcome_cells import PairCells, SpeciesCells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from explorer.stopping import StopFlag
     from explorer.taxonomy import Level
     from explorer.ui.mailbox import Post
+    from explorer.ui.train_outcome_cells import Cells
 
 LANE_FILES, LANE_OUTCOME, LANE_MATRIX, LANE_PICTURES = range(4)
 PICTURE_SIDE = 384  # longest side of a small picture: sharp on screens with two pixels a point
@@ -70,13 +70,11 @@ class PictureMade:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shown:
-    """How a checkpoint did, made ready to be shown; `names` and `pair_names` say more of each row."""
+    """How a checkpoint did, made ready to be shown."""
 
     outcome: Outcome
-    species: list[list[Cell]] = field(repr=False)
-    names: list[str] = field(repr=False)
-    pairs: list[list[Cell]] = field(repr=False)
-    pair_names: list[str] = field(repr=False)
+    species: Cells = field(repr=False)
+    pairs: Cells = field(repr=False)
     matrix: Matrix | None = field(repr=False)
     level: Level = "species"
 
@@ -120,18 +118,12 @@ class OutcomeDesk(MailThread):
 
 def make_shown(found: Outcome) -> Shown:
     """Rows and matrix; of so many species that their matrix is too large, that of the families."""
-    taxa = found.taxonomy.taxa
-    names = [
-        "\n".join((taxon.english, taxon.scientific, taxon.genus, taxon.family, taxon.order))
-        for taxon in (taxa[row.index] for row in found.species)
-    ]
     level: Level = "species"
     made = matrix(found.answers, found.taxonomy, level)
     if made is None:
         level = "family"
         made = matrix(found.answers, found.taxonomy, level)
-    pair_names = [pair_line(found, pair) for pair in found.pairs]
-    return Shown(found, species_cells(found), names, pair_cells(found), pair_names, made, level)
+    return Shown(found, SpeciesCells(found), PairCells(found), made, level)
 
 
 def find_files(found: Outcome, photos: Sequence[int], stop: StopFlag) -> tuple[Path, ...]:

@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from PySide6.QtGui import QKeyEvent
 
-    from explorer.jobs.outcome import Outcome
+    from explorer.ui.train_outcome_cells import Cells
 
     Index = QModelIndex | QPersistentModelIndex
 
-PHOTOS_ROLE = Qt.ItemDataRole.UserRole + 1  # a function that gives the numbers of a cell's photos
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Cell:
-    """What a cell says, by what it is sorted, and which photos stand behind it."""
-
-    text: str
-    order: float | str
-    photos: Callable[[], tuple[int, ...]]
+PHOTOS_ROLE = Qt.ItemDataRole.UserRole + 1  # the numbers of a cell's photos
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +32,7 @@ class Column:
 SPECIES_COLUMNS = (
     Column("Species", "Its name, with genus and family to search for", number=False),
     Column("Photos", "How many photos of it were held back"),
-    Column("Right", "Named rightly"),
+    Column("Right", "Named correctly"),
     Column("Wrong", "Named wrongly"),
     Column("In first five", "The right name is among the first five"),
     Column("How sure", "The probability of the best name, right or not, on average"),
@@ -55,54 +46,6 @@ PAIR_COLUMNS = (
 )
 
 
-def species_cells(found: Outcome) -> list[list[Cell]]:
-    """A row a species."""
-    taxa, rows = found.taxonomy.taxa, []
-    for row in found.species:
-        own = (row.index,)
-        other = () if row.taken_for is None else (row.taken_for,)
-        taken = f"{taxa[other[0]].english} ({row.taken})" if other else ""
-        others = tuple(one.index for one in found.species if one.index != row.index) if row.wrongly else ()
-
-        def photos(own: tuple[int, ...] = own, **which: Any) -> Callable[[], tuple[int, ...]]:
-            return lambda: found.photos(truth=own, **which)
-
-        rows.append(
-            [
-                Cell(taxa[row.index].english, taxa[row.index].english.casefold(), photos()),
-                Cell(f"{row.photos}", row.photos, photos()),
-                Cell(f"{row.share:.0%}", row.share, photos(right=True)),
-                Cell(f"{row.photos - row.right}", row.photos - row.right, photos(right=False)),
-                Cell(f"{row.in_first / row.photos:.0%}", row.in_first / row.photos, photos(first=5)),
-                Cell(f"{row.sure:.0%}", row.sure, photos()),
-                Cell(taken, row.taken, photos(said=other)),
-                Cell(f"{row.wrongly}", row.wrongly, photos(others, said=own)),
-            ]
-        )
-    return rows
-
-
-def pair_cells(found: Outcome) -> list[list[Cell]]:
-    """A row a pair of species that are taken for each other, most often first."""
-    rows = []
-    for pair in found.pairs:
-        one, other = (found.taxonomy.taxa[index].english for index in (pair.one, pair.other))
-        there, back = ((pair.one,), (pair.other,)), ((pair.other,), (pair.one,))
-
-        def photos(*ways: tuple[tuple[int], tuple[int]]) -> Callable[[], tuple[int, ...]]:
-            return lambda: tuple(i for truth, said in ways for i in found.photos(truth=truth, said=said))
-
-        both = photos(there, back)
-        rows.append(
-            [
-                Cell(one, one.casefold(), photos(there)),
-                Cell(other, other.casefold(), photos(there)),
-                Cell(f"{pair.photos}", pair.photos, both),
-            ]
-        )
-    return rows
-
-
 class CellModel(QAbstractTableModel):
     """Cells as Qt asks for them, sorted, and only the rows that have all words of the search.
 
@@ -112,15 +55,15 @@ class CellModel(QAbstractTableModel):
     def __init__(self, columns: Sequence[Column], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._columns = columns
-        self._rows: list[list[Cell]] = []
-        self._more: list[str] = []
+        self._cells: Cells | None = None
         self._shown: list[int] = []  # rows in the order of the table
         self._by, self._falls = 0, False
         self._words: tuple[str, ...] = ()
 
-    def show_rows(self, rows: list[list[Cell]], more: list[str]) -> None:
-        """`more`: what else each row can be found by."""
-        self._rows, self._more = rows, more
+    def show_cells(self, cells: Cells, *, by: int, falls: bool) -> None:
+        """All rows, sorted by a column."""
+        self._cells = cells
+        self._by, self._falls, self._words = by, falls, ()
         self._arrange()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -138,8 +81,11 @@ class CellModel(QAbstractTableModel):
 
     def _arrange(self) -> None:
         self.beginResetModel()
-        found = [i for i, more in enumerate(map(str.casefold, self._more)) if all(word in more for word in self._words)]
-        self._shown = sorted(found, key=lambda i: self._rows[i][self._by].order, reverse=self._falls)
+        if self._cells is not None:
+            found: Sequence[int] = range(len(self._cells.tips))
+            if self._words:
+                found = [i for i, text in enumerate(self._cells.found_by) if all(word in text for word in self._words)]
+            self._shown = sorted(found, key=self._cells.orders[self._by].__getitem__, reverse=self._falls)
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
@@ -161,13 +107,16 @@ class CellModel(QAbstractTableModel):
         )
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row = self._shown[index.row()]
-        cell, column = self._rows[row][index.column()], self._columns[index.column()]
+        if self._cells is None:
+            return None
+        row, column = self._shown[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._cells.text(row, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(column)
+            return _side(self._columns[column])
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._more[row].replace("\n", ", ")
-        return {Qt.ItemDataRole.DisplayRole: cell.text, PHOTOS_ROLE: cell.photos}.get(role)
+            return self._cells.tips[row]
+        return self._cells.photos(row, column) if role == PHOTOS_ROLE else None
 
 
 def _side(column: Column) -> Qt.AlignmentFlag:
@@ -207,12 +156,14 @@ class CellTable(QTableView):
         self.clicked.connect(self._open)
         self.selectionModel().currentChanged.connect(self._picked)
 
-    def show_rows(self, rows: list[list[Cell]], more: list[str], *, by: int, widths: Sequence[int]) -> None:
-        """The rows, sorted by a column, and how wide columns are."""
-        self.cells.show_rows(rows, more)
+    def show_cells(self, cells: Cells, *, by: int, widths: Sequence[int]) -> None:
+        """The rows, sorted by a column, and how wide columns are; what was searched for is forgotten."""
+        header, order = self.horizontalHeader(), Qt.SortOrder.DescendingOrder if by else Qt.SortOrder.AscendingOrder
+        self.cells.show_cells(cells, by=by, falls=bool(by))
+        with QSignalBlocker(header):  # it is sorted already, and 10,000 rows take their time
+            header.setSortIndicator(by, order)
         for column, width in enumerate(widths):
             self.setColumnWidth(column, width)
-        self.sortByColumn(by, Qt.SortOrder.DescendingOrder if by else Qt.SortOrder.AscendingOrder)
         self.scrollToTop()
 
     def search(self, text: str) -> None:
@@ -231,8 +182,8 @@ class CellTable(QTableView):
 
     def _open(self, index: QModelIndex) -> None:
         photos = index.data(PHOTOS_ROLE)
-        if photos is not None and (numbers := photos()):
-            self.photos_wanted.emit(numbers)
+        if photos:
+            self.photos_wanted.emit(photos)
 
     def _picked(self, index: QModelIndex, _before: QModelIndex) -> None:
         if index.isValid():

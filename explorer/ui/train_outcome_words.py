@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from explorer.ui.train_progress import Course
 
 _PARTS = {"fused": "Together", "described": "Together", "rgb": "RGB", "hsv": "HSV", "hed": "HED", "yiq": "YIQ",
-          "yuv": "YUV", "lab": "Lab", "ycbcr": "YCbCr"}  # fmt: skip
+          "yuv": "YUV", "lab": "LAB", "ycbcr": "YCbCr"}  # fmt: skip
 REMEASURE_SAID = "What it said of the held-back photos was not kept. It can be measured again."
 
 
@@ -38,7 +38,7 @@ def look_line(course: Course, look: Looked) -> str:
     """When that was, and how many are right."""
     right = sum(glance.saw[-1].is_right for glance in look.glances if glance.saw)
     title = phase_title(course, look.phase) if look.phase < len(course.phases) else f"{look.phase + 1}"
-    return f"{title}, after epoch {look.epoch + 1}: {right} of {counted(len(look.glances), 'bird')} named rightly."
+    return f"{title}, after epoch {look.epoch + 1}: {right} of {counted(len(look.glances), 'bird')} named correctly."
 
 
 def outcome_line(found: Outcome) -> str:
@@ -47,7 +47,7 @@ def outcome_line(found: Outcome) -> str:
     total = len(found.answers.truth)
     noun = "held-back photo" if found.kept.folder else "held-back drawn bird"
     return (
-        f"{right:,} of {counted(total, noun)} named rightly ({right / total:.1%}), "
+        f"{right:,} of {counted(total, noun)} named correctly ({right / total:.1%}), "
         f"of {counted(len(found.species), 'species', 'species')}. Click on a number to see its photos."
     )
 
@@ -64,7 +64,7 @@ def cell_line(matrix: Matrix, row: int, column: int) -> str:
     count, total = int(matrix.counts[row, column]), int(matrix.counts[row].sum())
     truth, said = matrix.names[row], matrix.names[column]
     of = f"{count} of {counted(total, 'photo')} of {truth}"
-    return f"{of} named rightly" if row == column else f"{of} taken for {said}"
+    return f"{of} named correctly" if row == column else f"{of} taken for {said}"
 
 
 def pair_line(found: Outcome, pair: ConfusedPair) -> str:

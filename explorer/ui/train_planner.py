@@ -36,6 +36,7 @@ from explorer.ui.train_desk import (
 )
 from explorer.ui.train_labels import show_trouble
 from explorer.ui.train_leaks import SIDE, Pairs
+from explorer.ui.train_left import LeftTrainings
 from explorer.ui.train_looking import Checked, DataSeen, Preview
 from explorer.ui.train_trial import Trial
 
@@ -76,6 +77,7 @@ class Planner(QObject):
             desk.replied.connect(self._take)
         self._soon = QTimer(self, singleShot=True, interval=ASK_AFTER_MS)
         self._soon.timeout.connect(self._refresh)
+        self._left = LeftTrainings(form.unfinished, self._look_for_left, self)
         form.data.folder_wanted.connect(lambda: self._choose_place(ask_folder))
         form.data.list_wanted.connect(lambda: self._choose_place(ask_list))
         form.data.drawn_wanted.connect(lambda: self.use(None))
@@ -102,6 +104,7 @@ class Planner(QObject):
             self.trial.cancel()
 
     def shut_down(self) -> None:
+        self._left.stop()
         self.trial.shut_down()
         for desk in (self._desk, self._checker):
             if desk.isRunning():
@@ -122,6 +125,9 @@ class Planner(QObject):
         """Look what there is to begin with, and which trainings were left."""
         bundled, recent = self._settings.bundled_checkpoints, self._settings.recent_checkpoints
         self._desk.post(StartsJob(tuple(dict.fromkeys((*bundled, *recent)))), lane=LANE_STARTS)
+        self._look_for_left()
+
+    def _look_for_left(self) -> None:
         self._desk.post(UnfinishedJob(self._remembered), lane=LANE_UNFINISHED)
 
     def _take(self, reply: Reply) -> None:
@@ -146,7 +152,9 @@ class Planner(QObject):
                 form.show_starts(starts)
                 self._soon.start()
             case UnfinishedSeen(found):
-                form.show_unfinished([(one, words.unfinished_line(one)) for one in found])
+                self._left.take(found)
+            case Failure(job=DataJob(place)) if place != self.place:
+                return  # another one has been chosen since
             case Failure(job=DataJob(quietly=True)):
                 self.place = None
                 data.place.setText(words.place_line(None, chosen=False))

@@ -17,11 +17,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _GAP = 4
-_ACROSS = 4
 
 
 class PreviewGrid(QWidget):
-    """Four pictures a row, as large as there is room."""
+    """Rows of pictures, as many a row as makes them largest."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,13 +51,13 @@ class PreviewGrid(QWidget):
         theme = current_theme()
         painter.fillRect(self.rect(), QColor(theme.backdrop))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        rows = max(-(-len(self.images) // _ACROSS), 1)
-        side = min((self.width() - _GAP * (_ACROSS + 1)) / _ACROSS, (self.height() - _GAP * (rows + 1)) / rows)
-        left = (self.width() - _ACROSS * side - (_ACROSS - 1) * _GAP) / 2
+        across, side = largest_grid(len(self.images), self.width(), self.height())
+        rows = -(-len(self.images) // across)
+        left = (self.width() - across * side - (across - 1) * _GAP) / 2
         top = (self.height() - rows * side - (rows - 1) * _GAP) / 2
         painter.setOpacity(0.35 if self.message else 1.0)
         for number, image in enumerate(self.images):
-            row, column = divmod(number, _ACROSS)
+            row, column = divmod(number, across)
             painter.drawImage(QRectF(left + column * (side + _GAP), top + row * (side + _GAP), side, side), image)
         painter.setOpacity(1.0)
         if self.message:
@@ -66,6 +65,16 @@ class PreviewGrid(QWidget):
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect().adjusted(20, 8, -20, -8), int(flags), self.message)
         painter.end()
+
+
+def largest_grid(count: int, width: float, height: float) -> tuple[int, float]:
+    """How many squares a row, and their side in pixels, so that `count` of them fill a room best."""
+    best = (1, 0.0)
+    for across in range(1, max(count, 1) + 1):
+        rows = -(-max(count, 1) // across)
+        side = min((width - _GAP * (across + 1)) / across, (height - _GAP * (rows + 1)) / rows)
+        best = max(best, (across, side), key=lambda one: one[1])
+    return best
 
 
 def _image(pixels: NDArray[np.uint8]) -> QImage:

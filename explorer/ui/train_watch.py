@@ -94,7 +94,7 @@ class TrainWatch(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         for page, name in (
-            (across, "&Course"),
+            (across, "&Curves"),
             (self.boxes, "What it s&ees"),
             (self.outcome, "&Held-back birds"),
             (self.log_pane, "&Log"),

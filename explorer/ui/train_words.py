@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from explorer.colour.spaces import SPACES
 from explorer.models.config import ColornetConfig, RacnnConfig
 from explorer.photos import plain
 from explorer.train import events
@@ -14,13 +15,13 @@ if TYPE_CHECKING:
     from explorer.ui.train_progress import Course, PhaseCourse
 
 PHASE_WORDS = {
-    "Heads": "Names, on a resting trunk",
-    "Warm": "Names, trunk and all",
+    "Heads": "Names, base network as it is",
+    "Warm": "Names, base network too",
     "Classify": "Names at one scale",
     "StartAttention": "Where to look, to begin with",
     "Rank": "Where to look, by what helps",
     "Fuse": "How much each scale counts",
-    "GrainHeads": "Names of all levels, on resting trunks",
+    "GrainHeads": "All levels, base networks as they are",
     "Grain": "Names of one level",
     "Describe": "All levels together",
     "StreamHead": "One colour space, last layers",
@@ -28,6 +29,7 @@ PHASE_WORDS = {
     "Joint": "All colour spaces together",
     "Weigh": "How much each colour space counts",
 }
+FIRST = " top-1"  # ends the names of what is measured of the first name
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
@@ -62,12 +64,12 @@ def stage_line(course: Course) -> str:
     """What it is doing now."""
     done, total = course.piece
     if course.is_paused:
-        return "Resting. Nothing is lost, and it takes no time of the processor."
+        return "Paused. Nothing is lost, and the computer is free for other work."
     said = {
         "starting": "Starting…",
         "preparing": f"Reading pictures: {done:,} of {total:,}",
         "measuring": f"Measuring what it has learnt: {done:,} of {total:,}",
-        "over": "Done.",
+        "over": done_line(course),
     }.get(course.stage)
     if said is not None:
         return said
@@ -77,6 +79,13 @@ def stage_line(course: Course) -> str:
     if course.stage == "caching":
         return f"{title}: looking at picture {min(done, total):,} of {total:,}"
     return title + (f", {course.speed:,.0f} pictures a second" if course.speed else "")
+
+
+def done_line(course: Course) -> str:
+    """It is over, and how well it did."""
+    measured = course.done.measured if course.done is not None else {}
+    share = next((measured[name + FIRST] for name in (*_TOGETHER, "species") if name + FIRST in measured), None)
+    return "Done." if share is None else f"Done. {share:.1%} of the held-back pictures are named correctly."
 
 
 def phase_title(course: Course, number: int) -> str:
@@ -109,11 +118,18 @@ def log_line(event: events.Event, course: Course) -> str:
             number = f"epoch {event.epoch + 1} of {event.epochs}"
             text = f"{phase_title(course, event.phase)}: {number}, loss {event.loss:.4f}, {duration(event.seconds)}"
         case events.Checked():
-            shares = [f"{name} {share:.1%}" for name, share in event.measured.items() if name.endswith("top-1")]
-            text = f"Of {event.pictures:,} held-back pictures: {', '.join(shares)}"
+            firsts = {name.removesuffix(FIRST): share for name, share in event.measured.items() if FIRST in name}
+            shares = [f"{_TOGETHER.get(name, name)} {share:.1%}" for name, share in firsts.items()]
+            text = f"Named correctly of {event.pictures:,} held-back pictures: {', '.join(shares)}"
         case events.Done():
             text = f"The checkpoint is at {plain(event.path)}."
     return text
+
+
+def stream_word(name: str) -> str:
+    """A stream for people: "rgb 2" is "RGB 2", "ycbcr" is "YCbCr"."""
+    space, gap, number = name.partition(" ")
+    return f"{SPACES[space].title if space in SPACES else space.upper()}{gap}{number}"
 
 
 def phase_labels(recipe: Recipe) -> tuple[str, ...]:
@@ -129,11 +145,12 @@ def phase_labels(recipe: Recipe) -> tuple[str, ...]:
             label = f"Names of {_PLURALS.get(phase.grain, phase.grain)}"
         elif isinstance(phase, Stream | StreamHead) and isinstance(recipe.config, ColornetConfig):
             last = ", last layers" if isinstance(phase, StreamHead) else ""
-            label = f"{recipe.config.stream_names[phase.stream].upper()}{last}"
+            label = f"{stream_word(recipe.config.stream_names[phase.stream])}{last}"
         labels.append(label)
     return tuple(labels)
 
 
+_TOGETHER = {"fused": "together", "described": "together"}  # the answer of all parts
 _PLURALS = {"family": "families", "genus": "genera", "order": "orders"}
 _MOODS: dict[type[events.Event], str] = {
     events.Paused: "Paused.",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from explorer.figures.energy import ACCENTS
 from explorer.naming import DOWNWARD, PLURAL, own_shares, verdict
 from explorer.results import GranularityReading
 
@@ -49,15 +50,15 @@ def shares_of(tree: NameTree, reading: Reading) -> Shares:
 class NodeRow:
     """What one row says.
 
-    `own` is the share from the level's own network, and `grain` counts the grains to that network; `count` is how many
-    names a folded row holds.
+    `own` is the share from the level's own network, and `accent` the number of that network's colour; `count` is how
+    many names a folded row holds.
     """
 
     level: Level
     name: str
     share: float
     own: float | None = None
-    grain: int = 0
+    accent: int = 0
     is_scientific: bool = False
     count: int = 0
 
@@ -149,8 +150,8 @@ class Rows:
         if is_scientific and level == "species":
             label = short_scientific(label, tree.taxonomy.taxa[place].genus)
         share = float(self.shares.sums[level][place])
-        grain = next((i for i, grain in enumerate(self.shares.grains) if grain.level == level), 0)
-        return NodeRow(level, label, share, None if own is None else float(own[place]), grain, is_scientific)
+        accent = ACCENTS.get(level, 0)
+        return NodeRow(level, label, share, None if own is None else float(own[place]), accent, is_scientific)
 
     def open_at_first(self) -> tuple[int, ...]:
         """The names that stand open, from the top down: the likely ones, and those above what is worth seeing."""

@@ -180,7 +180,7 @@ class TreeView(QTreeView):
         painter.setBrush(bar_colour(theme))
         painter.drawRoundedRect(QRectF(area.x(), area.y(), self.bar_width * row.share, area.height()), 2, 2)
         if row.own is not None:
-            painter.setBrush(theme.accent(row.grain))
+            painter.setBrush(theme.accent(row.accent))
             top = area.bottom() - OWN_BAR
             painter.drawRoundedRect(QRectF(area.x(), top, self.bar_width * row.own, OWN_BAR), 1.5, 1.5)
 
@@ -227,7 +227,7 @@ class NameDelegate(QStyledItemDelegate):
             column.moveRight(ends[1])
             draw_text(painter, column, share_text(row.own), colour=QColor(theme.quiet), right=True)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.accent(row.grain))
+            painter.setBrush(theme.accent(row.accent))
             painter.drawEllipse(QRectF(column.left() - 8, column.center().y() - 3, 6, 6))
         area.setRight(ends[-1] - width - (12 if len(ends) > 1 else 6))
         painter.setFont(font_of(view.font(), bold=is_named, italic=row.is_scientific))

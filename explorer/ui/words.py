@@ -26,7 +26,7 @@ def position_line(state: ViewState) -> str:
         return "Looking for photos…" if state.is_listing else "No photos"
     total = f"{count:,}" + (" so far" if state.is_listing else "")
     place = state.listed.places.get(state.selected) if state.selected is not None else None
-    return f"{total} photos" if place is None else f"{place + 1:,} of {total}"
+    return f"{total} {'photo' if count == 1 else 'photos'}" if place is None else f"{place + 1:,} of {total}"
 
 
 def scale_under(reading: ZoomReading, x: float, y: float) -> tuple[int, ScaleReading]:

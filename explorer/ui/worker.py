@@ -1,16 +1,14 @@
-"""The one inference thread of the program's life: it alone imports torch, and it owns the reader."""
+"""The one inference thread of the program's life: it owns the reader."""
 
 from __future__ import annotations
 
 import gc
-import sys
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from explorer.manner import PLAIN, Manner, reading_part
 from explorer.results import in_manner
-from explorer.ui.importing import without_collections
+from explorer.ui.importing import importing_torch
 from explorer.ui.state import OpenCheckpoint
 from explorer.ui.threads import MailThread
 
@@ -84,7 +82,7 @@ class PhotoRead:
 
 def open_checkpoint(path: Path) -> tuple[OpenCheckpoint, Reader]:
     """Weights and reader of a checkpoint file. Imports torch: only for the inference thread."""
-    with without_collections() if "torch" not in sys.modules else nullcontext():
+    with importing_torch():
         from explorer.checkpoints.store import load_checkpoint  # noqa: PLC0415 - torch, which the window must not wait for
         from explorer.readers import open_reader  # noqa: PLC0415 - the same
 

@@ -9,6 +9,7 @@ import time
 from dataclasses import replace
 from functools import partial
 from itertools import cycle, islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
@@ -23,7 +24,8 @@ from explorer.stopping import StopFlag
 from explorer.train.beginning import network_to_train
 from explorer.train.bench import Bench
 from explorer.train.means import choose_means
-from explorer.train.pictures import Prepared, prepare
+from explorer.train.preparing import prepare
+from explorer.train.progress import made_by
 from explorer.train.recipe import Drawn, Recipe, Warm
 from explorer.train.resting import early_at_rest
 from explorer.train.schedule import schedule_of
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from explorer.models.racnn import Racnn
     from explorer.train.means import Means
+    from explorer.train.pictures import Prepared
 
 LITE = (127 / 255,) * 3, (128 / 255,) * 3
 BATCHES = (32,)
@@ -52,7 +55,7 @@ def main() -> None:
 
 def pictures(batch: int) -> Prepared:
     data = Drawn(training=batch * 2, held_back=1, side=512)
-    return next(one for one in prepare(data, None, StopFlag()) if isinstance(one, Prepared))  # type: ignore[arg-type]
+    return made_by(prepare(data, Path(), StopFlag()), lambda: None)
 
 
 def bench_of(batch: int, prepared: Prepared, means: Means, home) -> Bench[Racnn]:

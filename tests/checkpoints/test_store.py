@@ -17,7 +17,14 @@ import torch
 
 from explorer.checkpoints import store
 from explorer.checkpoints.card import Card, encode_card
-from explorer.checkpoints.store import check_tensors, fingerprint_of, load_checkpoint, read_card, save_checkpoint
+from explorer.checkpoints.store import (
+    check_tensors,
+    fingerprint_of,
+    load_checkpoint,
+    read_card,
+    remove_leftovers,
+    save_checkpoint,
+)
 from explorer.errors import ExplorerError
 
 if TYPE_CHECKING:
@@ -168,6 +175,13 @@ def test_a_wrong_card_is_refused_by_field(saved: Path, change: dict[str, Any], w
         read_card(_rewritten(saved, change))
 
 
+def test_a_card_whose_genus_lies_in_two_families_is_refused(saved: Path, card: Card) -> None:
+    taxonomy = msgspec.to_builtins(card.taxonomy)
+    taxonomy["taxa"][1]["family"] = "Elsewhere"
+    with pytest.raises(ExplorerError, match=r'birds\.safetensors: the genus "Tibia" lies in the family "Tibiidae" and'):
+        read_card(_rewritten(saved, {"taxonomy": taxonomy}))
+
+
 def test_a_card_that_is_not_json_is_refused(saved: Path) -> None:
     safetensors.torch.save_file({"a": torch.zeros(1)}, saved, {"card": "hello"})
     with pytest.raises(ExplorerError, match="card is not readable"):
@@ -232,3 +246,15 @@ def test_weights_of_another_network_are_refused(expected: dict[str, tuple[int, .
     check_tensors({"a": (2, 3), "b": (4,)}, tensors, "birds.safetensors")
     with pytest.raises(ExplorerError, match=words):
         check_tensors(expected, tensors, "birds.safetensors")
+
+
+def test_what_killed_processes_left_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    left, others = (
+        [".a[1].st.17.part", ".a[1].st.4242.part"],
+        [".a1.st.17.part", ".a[1].st.x.part", ".b.17.part", "a[1].st"],
+    )
+    for name in (*left, *others):
+        (tmp_path / name).touch()
+    remove_leftovers(tmp_path / "a[1].st")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(others)
+    remove_leftovers(tmp_path / "gone" / "a.st")

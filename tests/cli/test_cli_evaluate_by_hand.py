@@ -235,8 +235,10 @@ def measure(
 ) -> Callable[..., dict[str, Any]]:
     """Run `evaluate SCRIPT … --json` with scripted readers instead of checkpoints."""
     readers = {name: Scripted(*script) for name, script in SCRIPTS.items()}
-    monkeypatch.setattr("explorer.cli.evaluate.wanted_card", lambda options: readers[options.checkpoint].card)
-    monkeypatch.setattr("explorer.cli.evaluate.open_wanted_reader", lambda options, *_: readers[options.checkpoint])
+    monkeypatch.setattr("explorer.cli.evaluate_measure.wanted_card", lambda options: readers[options.checkpoint].card)
+    monkeypatch.setattr(
+        "explorer.cli.evaluate_measure.open_wanted_reader", lambda options, *_: readers[options.checkpoint]
+    )
 
     def measure(script: str, *options: object) -> dict[str, Any]:
         assert run("evaluate", script, birds, "--json", *options) == 0

@@ -65,6 +65,15 @@ def test_a_recipe_is_trained_as_it_stands(
     assert "The checkpoint is at somewhere." in printed.err
 
 
+def test_what_a_killed_training_left_of_its_checkpoint_goes(
+    run: Run, asked: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    for name in (".a.safetensors.17.part", ".b.safetensors.17.part"):
+        (tmp_path / name).touch()
+    assert run("train", RECIPE, "--out", tmp_path / "a.safetensors") == DONE
+    assert [path.name for path in tmp_path.iterdir()] == [".b.safetensors.17.part"]
+
+
 def test_flags_change_the_recipe(run: Run, asked: list[dict[str, Any]], tmp_path: Path) -> None:
     out = tmp_path / "a.safetensors"
     assert run("train", RECIPE, "--epochs", 1, "--seed", 9, "--out", out, "--restart") == DONE

@@ -243,10 +243,19 @@ def test_folders_for_training_and_testing_are_a_split(tmp_path: Path) -> None:
     assert labelled_set(tmp_path).layout == "folders", "a species beside them: these are species folders"
 
 
-@pytest.mark.parametrize("alone", ["train", "test"])
-def test_half_a_split_is_none(tmp_path: Path, alone: str) -> None:
-    with pytest.raises(ExplorerError, match="no species folders with photos"):
+@pytest.mark.parametrize(("alone", "lacks"), [("train", "test"), ("Test", "train"), ("val", "train")])
+def test_half_a_split_is_none_and_what_to_do_is_said(tmp_path: Path, alone: str, lacks: str) -> None:
+    with pytest.raises(ExplorerError, match="no species folders with photos") as caught:
         labelled_set(_files(tmp_path, f"{alone}/Wren/a.jpg"))
+    assert f"in {alone}, without a folder {lacks} beside it: point to {alone} itself" in caught.value.hint
+    assert labelled_set(tmp_path / alone).folders == ("Wren",)
+
+
+@pytest.mark.parametrize("nothing", ["train/Wren/notes.txt", "Robin/Wren/a.jpg"])
+def test_the_hint_about_half_a_split_is_kept_for_one(tmp_path: Path, nothing: str) -> None:
+    with pytest.raises(ExplorerError, match="no species folders with photos") as caught:
+        labelled_set(_files(tmp_path, nothing))
+    assert caught.value.hint.startswith("Point to a folder that holds one folder of photos for each species")
 
 
 def test_an_own_split_is_followed_or_not(tmp_path: Path) -> None:

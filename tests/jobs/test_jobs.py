@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -315,6 +316,11 @@ def test_rows_of_streams_and_crops_have_their_columns(tmp_path: Path, card: Card
         "Marsh Piper", "Wood Knocker", 0.7, 0.25,
     )  # fmt: skip
     assert (row["crop5_name"], row["crop5_kept"], row["crop5_mirrored"]) == ("Marsh Piper", 0.75, 0)
+    assert (row["width"], row["height"], row["whole_probability"]) == (16, 12, pytest.approx(0.7))
+    assert row["probability"] == pytest.approx(crops.answer.best[1])
+    turned = replace(crops, crops=(replace(crops.crops[0], mirrored=True), *crops.crops[1:]))
+    row = table_row(tmp_path / "a.png", turned, card, FIVE)
+    assert [row[f"crop{number}_mirrored"] for number in range(1, 6)] == [1, 0, 0, 0, 0]
     assert [row[f"crop4_{edge}"] for edge in ("x0", "y0", "x1", "y1")] == [2, 1.5, 16, 12]
 
 
@@ -359,8 +365,21 @@ def test_rows_have_the_columns_of_their_family(tmp_path: Path, card: Card, granu
         row = table_row(tmp_path / "a.png", reading, own)
         assert set(row) == set(table_columns(own.config))
         assert (row["name"], row["genus"], row["probability"]) == ("Marsh Piper", "Tibia", pytest.approx(0.6))
+        if "scale2_name" in row:
+            assert (row["scale2_name"], row["scale2_probability"]) == ("Wood Knocker", pytest.approx(0.4))
+            assert [row[f"scale2_{edge}"] for edge in ("x0", "y0", "x1", "y1")] == [4, 4, 12, 12]
     assert (row["genus_network_name"], row["genus_network_probability"]) == ("Tympanum", pytest.approx(0.7))
     assert (row["family_network_name"], row["family_network_energy"], row["family_network_x1"]) == ("Tibiidae", 0.4, 8)
+
+
+def test_the_best_region_stands_in_the_row(granularity_card: Card) -> None:
+    reading = _grains([0.1, 0.6, 0.2, 0.1], family=[0.9, 0.1], genus=[0.2, 0.7, 0.1], species=[0.7, 0.3, 0, 0])
+    [family, *others] = reading.grains
+    second = replace(family.regions[0], box=Box(8, 8, 12, 12), energy=0.1)
+    both = replace(reading, grains=(replace(family, regions=(*family.regions, second)), *others))
+    assert table_row(PHOTO, both, granularity_card)["family_network_energy"] == 0.4
+    bare = replace(reading, grains=(replace(family, regions=()), *others))
+    assert "family_network_energy" not in table_row(PHOTO, bare, granularity_card)
 
 
 def test_records_hold_the_reading(tmp_path: Path, card: Card, granularity_card: Card) -> None:
@@ -377,6 +396,8 @@ def test_records_hold_the_reading(tmp_path: Path, card: Card, granularity_card: 
         {"name": "Pulsatoridae", "probability": pytest.approx(0.1)},
     ]
     assert species["regions"][0]["box"] == [0, 0, 8, 8]
+    assert (species["regions"][0]["energy"], species["regions"][0]["area"]) == (0.4, 0.25)
+    assert ([scale["input_side"] for scale in zoom["scales"]], species["input_side"]) == ([32, 32, 32], 64)
     assert species["regions"][0]["top"][0]["name"] == "Wood Knocker"
     assert (family["frame"], family["layer"]) == ([0, 0, 16, 16], "the last layer")
     assert grains["described"]["top"][0]["scientific"] == "Tibia palustris"

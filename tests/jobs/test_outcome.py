@@ -69,7 +69,8 @@ def test_only_names_that_occur_have_a_row(four_birds: Taxonomy):
 
 def test_too_many_names_for_a_picture():
     count = MOST_NAMES + 1
-    taxa = tuple(Taxon(f"{i}", f"Bird {i}", f"Avis {i}", "Avis", f"Family {i % 7}", "Aves") for i in range(count))
+    above = [(f"Genus {i % 7}", f"Family {i % 7}", "Aves") for i in range(count)]
+    taxa = tuple(Taxon(f"{i}", f"Bird {i}", f"Avis {i}", *names) for i, names in enumerate(above))
     truth = np.arange(count)
     answers = Answers(truth, truth, np.ones(count, np.float32), np.zeros(count, np.int64))
     assert matrix(answers, Taxonomy("many", taxa), "species") is None

@@ -12,6 +12,7 @@ import torch
 from explorer.checkpoints.store import load_checkpoint, read_card
 from explorer.errors import ExplorerError, Stopped
 from explorer.geometry import Box
+from explorer.models.build import build
 from explorer.models.config import GranularityConfig
 from explorer.preprocess import Preprocess
 from explorer.readers import open_reader
@@ -19,6 +20,7 @@ from explorer.regions.energy import share_in
 from explorer.stopping import StopFlag
 from explorer.taxonomy import Taxon, Taxonomy
 from explorer.train.events import Done
+from explorer.train.grain_phases import by_each
 from explorer.train.measure_grains import accuracy
 from explorer.train.recipe import Describe, Drawn, Grain, GrainHeads, Recipe, TrunkOf, load_recipe
 from explorer.train.run import train
@@ -159,3 +161,15 @@ def test_energy_in_a_box_counts_cells_by_the_part_inside():
     assert share_in(Box(5, 5, 15, 15), frame, shares) == pytest.approx(0.25)
     assert share_in(Box(10, 5, 20, 10), frame, shares) == pytest.approx(0.1)
     assert share_in(Box(-10, -10, 30, 5), frame, shares) == pytest.approx(0.15)
+
+
+def test_parts_that_learn_apart_say_together_the_mean_of_what_each_says(run, tmp_path):
+    recipe = msgspec.structs.replace(RECIPE, phases=(*RECIPE.phases[:-1], Describe(epochs=2, lr=1e-2, each=True)))
+    out = tmp_path / "each.safetensors"
+    list(run(out, recipe))
+    network = build(recipe.config)
+    network.load_state_dict({key: value.float() for key, value in load_checkpoint(out).tensors.items()})
+    x = torch.randn(5, network.describer.in_features)
+    apart = torch.stack(by_each(network.describer, x, 3))
+    torch.testing.assert_close(apart.mean(0), network.describer(x))
+    assert all(part.abs().max() > 1e-3 for part in network.describer.weight.chunk(3, dim=1))  # each has learnt

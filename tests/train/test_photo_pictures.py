@@ -12,14 +12,17 @@ from PIL import Image
 from explorer.errors import ExplorerError
 from explorer.photos import load_photo
 from explorer.stopping import StopFlag
-from explorer.train import pictures
+from explorer.train import preparing
 from explorer.train.events import Preparing, Skipped
-from explorer.train.pictures import Prepared, prepare
-from explorer.train.recipe import Photos
+from explorer.train.preparing import prepare
+from explorer.train.progress import made_by, retold
+from explorer.train.recipe import Drawn, Photos
 from explorer.train.shelf import Shelf
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from explorer.train.pictures import Prepared
 
 FOLDERS = ("001.Black_footed_Albatross", "002.Laysan_Albatross")
 
@@ -36,10 +39,9 @@ def tree(tmp_path: Path) -> Path:
 
 
 def _prepared(data: Photos, base: Path) -> tuple[Prepared, list[Skipped]]:
-    steps = list(prepare(data, base, StopFlag()))
-    last = steps[-1]
-    assert isinstance(last, Prepared)
-    return last, [step for step in steps if isinstance(step, Skipped)]
+    steps: list[Preparing | Skipped] = []
+    prepared = made_by(retold(prepare(data, base, StopFlag()), steps.append), lambda: None)
+    return prepared, [step for step in steps if isinstance(step, Skipped)]
 
 
 def _widths(prepared: Prepared) -> list[list[int]]:
@@ -111,7 +113,7 @@ def test_what_does_not_fit_into_memory_is_read_again_and_is_the_same(
     tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole, _ = _prepared(Photos(folder="."), tree)
-    monkeypatch.setattr(pictures, "MOST_BYTES", 5 * 40 * 40 * 3)
+    monkeypatch.setattr(preparing, "MOST_BYTES", 5 * 40 * 40 * 3)
     tight, _ = _prepared(Photos(folder="."), tree)
     shelf = tight.training.photos  # type: ignore[attr-defined]
     assert isinstance(shelf, Shelf)
@@ -148,3 +150,8 @@ def test_an_old_recipe_reads_with_the_old_meaning() -> None:
     data = msgspec.convert(old, Photos)
     assert (data.held_back, data.split_seed, data.smallest_share, data.whole) == (0.25, 1, 0.31, 0.3)
     assert not data.names_alone
+
+
+def test_birds_that_cannot_be_drawn_are_told(tmp_path: Path) -> None:
+    with pytest.raises(ExplorerError, match="Could not draw the birds of the recipe: size is"):
+        made_by(prepare(Drawn(training=2, held_back=0, side=9), tmp_path, StopFlag()), lambda: None)

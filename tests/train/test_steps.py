@@ -9,7 +9,7 @@ from torch.nn import functional
 
 from explorer.errors import ExplorerError
 from explorer.train.means import Means, choose_means
-from explorer.train.steps import Step, Stepper
+from explorer.train.steps import CLIP, Step, Stepper
 
 ROWS = 12
 
@@ -77,3 +77,37 @@ def test_the_precision_that_is_asked_for_holds_for_all():
     assert choose_means("cpu", "bfloat16").choice.precision == "bfloat16"
     assert "the CPU in float32, parts at rest in bfloat16" in auto.said()
     assert "at rest" not in all_of_it.said()
+
+
+def test_parts_of_different_sizes_count_by_their_rows():
+    whole, cut = Problem(), Problem()
+    losses = []
+    for problem, at_once in ((whole, 0), (cut, 5)):
+        stepper = Stepper(problem.network, [(list(problem.network.parameters()), 0.1)], Means(), decay=0.0)
+        stepper.at_once = at_once
+        losses.append(stepper.take(Step(ROWS, ROWS, problem.loss), 1.0)[0])
+    assert cut.asked == [5, 5, 2]
+    assert losses[1] == pytest.approx(losses[0], rel=1e-6)
+    for one, other in zip(whole.network.parameters(), cut.network.parameters(), strict=True):
+        torch.testing.assert_close(one.grad, other.grad)
+
+
+def test_a_step_is_as_long_as_its_share_of_the_rate():
+    for share in (1.0, 0.25):
+        problem = Problem()
+        before = problem.network.weight.detach().clone()
+        stepper = Stepper(problem.network, [(list(problem.network.parameters()), 0.1)], Means(), decay=0.0)
+        stepper.take(Step(ROWS, ROWS, problem.loss), share)
+        moved = (problem.network.weight - before).abs()
+        torch.testing.assert_close(moved, torch.full_like(moved, 0.1 * share), rtol=1e-4, atol=1e-6)  # Adam's first
+
+
+def test_weights_decay_and_gradients_are_clipped():
+    problem = Problem()
+    before = problem.network.weight.detach().clone()
+    groups = [([problem.network.weight], 0.1)]
+    stepper = Stepper(problem.network, groups, Means(), decay=0.5)
+    stepper.take(Step(ROWS, ROWS, lambda rows: problem.network.weight.sum() * 0), 1.0)
+    torch.testing.assert_close(problem.network.weight.detach(), before * (1 - 0.1 * 0.5))
+    stepper.take(Step(ROWS, ROWS, lambda rows: problem.loss(rows) * 1e4), 1.0)
+    assert float(problem.network.weight.grad.norm()) == pytest.approx(CLIP, rel=1e-4)

@@ -120,6 +120,11 @@ def test_the_bundled_recipes_are_sound(path):
         ({"title": None}, "title"),
         ({"phases": [{"phase": "classify", "scale": 7, "epochs": 1, "lr": 0.1, "head_lr": 0.1}]}, "scale 7"),
         ({"phases": [{"phase": "dance"}]}, "dance"),
+        ({"batch": 0}, r"batch"),
+        ({"dropout": 1.5}, "dropout"),
+        ({"phases": [{"phase": "warm", "epochs": 0, "lr": 0.1, "head_lr": 0.1}]}, "epochs"),
+        ({"phases": [{"phase": "warm", "epochs": 1, "lr": -0.1, "head_lr": 0.1}]}, "lr"),
+        ({"data": {"kind": "photos", "folder": "birds", "held_back": 20}}, "held_back"),
     ],
 )
 def test_a_wrong_recipe_names_the_field(tmp_path, change, named):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import tempfile
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from explorer.models.config import RacnnConfig
 from explorer.preprocess import Preprocess
 from explorer.stopping import StopFlag
 from explorer.train import trial
+from explorer.train.holding import held
+from explorer.train.means import choose_means
 from explorer.train.recipe import Drawn, Heads, Photos, Recipe, Warm
 from explorer.train.trial import try_recipe
 from explorer.train.trial_events import Tried, Trying, parse
@@ -99,6 +102,41 @@ def test_what_takes_too_long_follows_the_rough_sum(monkeypatch):
     monkeypatch.setattr(trial, "SECONDS", 0.0)
     with pytest.raises(ExplorerError, match="a step takes longer"):
         tried(RECIPE)
+
+
+def test_what_killed_trials_left_is_removed(monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    names = ("explorer-trial-killed", "explorer-trial-running", "explorer-trial-young", "somebody-elses")
+    killed, running, young, other = (tmp_path / name for name in names)
+    for folder in (killed, running, young, other):
+        folder.mkdir()
+        (folder / "photos.csv").touch()
+        os.utime(folder, (1e9, 1e9) if folder != young else None)
+    with held(running / "trial.safetensors"):
+        os.utime(running, (1e9, 1e9))
+        tried(msgspec.structs.replace(RECIPE, phases=RECIPE.phases[:1]))
+        assert {one for one in (killed, running, young, other) if one.exists()} == {running, young, other}
+
+
+def test_nothing_held_back_takes_no_time_to_measure():
+    _, found = tried(msgspec.structs.replace(RECIPE, data=Drawn(training=48, held_back=0, side=64)))
+    assert found.measuring == 0
+
+
+def test_it_is_tried_on_what_the_training_would_compute_with(tmp_path, monkeypatch):
+    path = tmp_path / "recipe.json"
+    path.write_bytes(msgspec.json.encode(RECIPE))
+    asked = []
+
+    def try_recipe(recipe, *, wishes, **_):
+        asked.append(wishes.means)
+        yield Tried(0, ((0, 0),) * 3, 0, 0, 3)
+
+    monkeypatch.setattr("explorer.train.trial.try_recipe", try_recipe)
+    assert main(["train", str(path), "--estimate", "--device", "cpu", "--precision", "bfloat16"]) == 0
+    assert (asked[0].device, asked[0].choice.precision, asked[0].resting) == ("cpu", "bfloat16", "bfloat16")
+    assert main(["train", str(path), "--estimate"]) == 0
+    assert asked[1] == choose_means()
 
 
 def test_it_stops_when_it_is_asked_to():

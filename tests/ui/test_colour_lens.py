@@ -265,7 +265,7 @@ def test_stretched_views_say_so_and_from_where_to_where(lens, photo_of, wishes) 
     controls.stretched.click()
     assert wishes[-1].stretched
     assert lens.colour_spec.stretched
-    assert controls.legend.text == "Each channel from 1st to 99th percentile"
+    assert controls.legend.text == "Channels: 1st to 99th percentile"
     shown = make_shown(photo_of("kite.jpg", (400, 300)))
     lens.show_photo(shown)
     assert lens.area.grid.panes[0].view.whole.image.isNull(), "the photo itself does not stand in for it"

@@ -116,6 +116,16 @@ def test_the_photo_is_never_stretched(qtbot, photo_of) -> None:
             assert seen.width() / room.width() == pytest.approx(seen.height() / room.height(), rel=1e-3)
 
 
+def test_a_photo_of_another_size_is_painted_once(lens, show, monkeypatch) -> None:
+    show((400, 300))
+    lens.area.grab()
+    show((300, 500))
+    painted = []
+    monkeypatch.setattr(type(lens.area.grid.panes[0].view.box.childGroup), "setTransform", lambda *_: painted.append(1))
+    lens.area.grab()
+    assert not painted, "where things lie is settled before they are painted: else they would be painted again"
+
+
 def test_the_same_size_keeps_zoom_and_place_and_another_is_fitted(lens, show) -> None:
     show((4000, 3000))
     lens.one_to_one()

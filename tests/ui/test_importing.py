@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import sys
+import threading
 import weakref
 
 import pytest
 
-from explorer.ui.importing import without_collections
+from explorer.ui.importing import importing_torch, without_collections
 
 
 class Node:
@@ -54,3 +56,24 @@ def test_a_lens_is_imported_so(monkeypatch: pytest.MonkeyPatch) -> None:
     finally:
         gc.unfreeze()
     assert seen == [False]
+
+
+def test_torch_is_imported_by_one_thread_without_the_collector(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "torch", raising=False)
+    seen: list[tuple[str, bool]] = []
+
+    def preview() -> None:
+        with importing_torch():
+            seen.append(("preview", gc.isenabled()))
+
+    other = threading.Thread(target=preview)
+    try:
+        with importing_torch():
+            other.start()
+            other.join(0.2)
+            monkeypatch.setitem(sys.modules, "torch", sys)
+            seen.append(("worker", gc.isenabled()))
+        other.join(30)
+    finally:
+        gc.unfreeze()
+    assert seen == [("worker", False), ("preview", True)], "the second one waits, and finds torch there"

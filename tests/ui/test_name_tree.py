@@ -325,6 +325,15 @@ def test_the_ranking_tells_answer_and_scales(answer_of, four_birds) -> None:
     assert (latin.rows[0].name, latin.rows[0].other) == ("Tibia palustris", "Marsh Piper")
 
 
+def test_the_colours_of_grains_do_not_move_where_another_is_missing(granularity_card: Card, grains_of) -> None:
+    answer = Answer(Path("owl.jpg"), grains_of(levels=("family", "species")), granularity_card)
+    tree = name_tree(granularity_card.taxonomy)
+    assert ranking_text(answer, tree).accents == (0, 2), "as the panes have them"
+    rows = Rows(shares_of(tree, answer.reading))
+    assert rows.text(rows.number("species", 1), "english").accent == 2
+    assert rows.text(rows.number("family", 0), "english").accent == 0
+
+
 def test_the_ranking_tells_what_each_grain_gives_to_a_name(granularity_card: Card) -> None:
     answer = _granularity(granularity_card, [0.5, 0.3, 0.15, 0.05], family=[0.4, 0.6])
     text = ranking_text(answer, name_tree(granularity_card.taxonomy))
@@ -341,7 +350,7 @@ def test_rows_in_words(granularity_card: Card) -> None:
     assert spoken_row(genus) == "Tibia, genus, 0.90, genus network 0.90"
     assert tip_text(genus) == "Tibia (genus)\n0.90 by the answer, its species summed up\n0.90 by the genus network"
     assert genus.is_scientific
-    assert genus.grain == 1
+    assert genus.accent == 1
     assert short_scientific("Setophaga magnolia", "Setophaga") == "S. magnolia"
     assert short_scientific("Dendroica magnolia", "Setophaga") == "Dendroica magnolia"
 

@@ -47,12 +47,12 @@ def test_it_follows_the_training_until_one_goes_back(qtbot, pane: BoxesPane, cou
     pane.show_course(course)
     assert asked == [("/a/0.png", "/a/1.png", "/a/2.png")]
     assert pane.shown == course.looks[3]
-    assert pane.said.text() == "2 · Names at one scale, after epoch 4: 3 of 3 birds named rightly."
+    assert pane.said.text() == "2 · Names at one scale, after epoch 4: 3 of 3 birds named correctly."
     assert not pane.after_button.isEnabled()
     qtbot.mouseClick(pane.before_button, Qt.MouseButton.LeftButton)
     qtbot.keyClick(pane.slider, Qt.Key.Key_Left)
     assert pane.shown == course.looks[1]
-    assert pane.said.text().endswith("after epoch 2: 0 of 3 birds named rightly.")
+    assert pane.said.text().endswith("after epoch 2: 0 of 3 birds named correctly.")
     course.take(looked(4, right=True), 5)
     pane.show_course(course)
     assert pane.shown == course.looks[1], "somebody looks at it"

@@ -47,8 +47,8 @@ def test_what_leaks_do_is_said_and_why_they_are_thought_so() -> None:
     one = leak("001.Blue_Jay", "001.Blue_Jay", 2.0)
     assert words.leaks_line(Leaks((), 80, 20)) == ""
     assert words.leaks_line(Leaks((one, one), 80, 20)) == (
-        "1 held-back photo looks like a photo that is trained on: the measured accuracy will flatter by 5.0 "
-        "percentage points at most."
+        "1 held-back photo looks like a photo that is trained on: the measured accuracy may be up to 5.0 "
+        "percentage points too high."
     )
     assert words.leak_lines(one) == "One camera took them 2 seconds apart."
     other = leak("001.Blue_Jay", "002.Green_Jay")

@@ -137,7 +137,7 @@ def test_photos_on_both_sides_are_told_and_shown(planner, qtbot, birds):
     data = planner.form.data
     planner.use(birds)
     qtbot.waitUntil(data.leaks_button.isVisible, timeout=PATIENCE_MS)
-    assert "will flatter by" in data.leaks.text()
+    assert "percentage points too high" in data.leaks.text()
     assert data.checked.text() == "Looked at 30 photos: all can be read."
     data.leaks_button.click()
     dialog = planner._pairs.dialog

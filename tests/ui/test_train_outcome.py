@@ -61,7 +61,7 @@ def click(qtbot, table, row: int, column: int) -> None:
 
 def test_every_number_opens_its_photos(qtbot, pane: OutcomePane):
     table = pane.species
-    assert pane.said.text().startswith("5 of 8 held-back photos named rightly (62.5%), of 4 species.")
+    assert pane.said.text().startswith("5 of 8 held-back photos named correctly (62.5%), of 4 species.")
     assert [text_of(table, row, 0) for row in range(4)] == [
         "Marsh Piper",
         "Reed Piper",
@@ -226,7 +226,7 @@ def test_what_was_not_kept_is_measured_again(qtbot, outcomes: Outcomes, tmp_path
     assert pane.cancel_button.isVisible()
     wait(qtbot, lambda: outcomes.process is None)
     wait(qtbot, lambda: pane.shown is not None or pane.measure_button.isVisible())
-    assert "of 6 held-back drawn birds named rightly" in pane.said.text()
+    assert "of 6 held-back drawn birds named correctly" in pane.said.text()
     assert cached_answers(fingerprint_of(checkpoint)).is_file()
     assert sorted(file.name for file in tmp_path.glob("drawn*")) == ["drawn.safetensors"]
     click(qtbot, pane.species, 0, 1)

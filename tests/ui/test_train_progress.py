@@ -25,7 +25,7 @@ def course_of(*pairs: tuple[float, events.Event]) -> Course:
 def test_the_share_that_is_done_follows_the_guess_at_the_parts():
     course = course_of((0, BEGAN), (1, events.Caching(0, 5, 10)))
     assert course.progress == pytest.approx(0.05)
-    assert words.stage_line(course) == "1 · Names, on a resting trunk: looking at picture 5 of 10"
+    assert words.stage_line(course) == "1 · Names, base network as it is: looking at picture 5 of 10"
     course.take(events.Stepped(1, 1, 2, 5, 10, 0.5, 8.0), 20)
     assert course.phases[0].is_over
     assert course.progress == pytest.approx((20 + 45) / 100)
@@ -41,7 +41,7 @@ def test_time_at_rest_does_not_count():
     course = course_of(*pairs, (1011, events.Resumed()), (1012, events.Stepped(1, 1, 2, 1, 10, 0.5, 8.0)))
     assert course.seconds_left < 30
     paused = course_of(*pairs)
-    assert words.stage_line(paused).startswith("Resting.")
+    assert words.stage_line(paused).startswith("Paused.")
 
 
 def test_what_was_done_another_day_says_nothing_about_the_speed():
@@ -75,7 +75,7 @@ def test_shares_of_held_back_pictures_become_lines():
         (0, BEGAN), (1, events.Checked(1, 0, 64, {"fused top-1": 0.5, "fused top-5": 0.9, "scale 1 top-1 at 1/2": 0.1}))
     )
     chart = accuracy_chart(course)
-    assert chart.title == "Named rightly of 64 held-back pictures"
+    assert chart.title == "Named correctly of 64 held-back pictures"
     assert [(line.name, line.x, line.y) for line in chart.lines] == [("Together", (2.0,), (0.5,))]
 
 
@@ -83,7 +83,7 @@ def test_seven_streams_can_be_told_apart():
     spaces = ("rgb", "hsv", "hed", "yiq", "yuv", "lab", "ycbcr", "fused", "plain average", "genus", "family")
     course = course_of((0, BEGAN), (1, events.Checked(1, 0, 64, {f"{name} top-1": 0.5 for name in spaces})))
     lines = accuracy_chart(course).lines
-    assert [line.name for line in lines] == ["RGB", "HSV", "HED", "YIQ", "YUV", "Lab", "YCbCr", "Together"]
+    assert [line.name for line in lines] == ["RGB", "HSV", "HED", "YIQ", "YUV", "LAB", "YCbCr", "Together"]
     assert len({(line.colour, line.dashed) for line in lines}) == 8
 
 

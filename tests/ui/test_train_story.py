@@ -98,6 +98,9 @@ def test_from_drawn_birds_to_an_open_checkpoint(person: Trainee, tmp_path: Path)
     person.wait(lambda: window._session.state.checkpoint is not None and window._session.state.checkpoint.path == out)
     person.wait(lambda: view.current_answer(window._session.state) is not None)
 
+    assert not dialog.isVisible(), "it steps aside, so that the birds are seen"
+    dialog.bring_up()
+
     looks = trainer.course.looks
     assert {look.phase for look in looks} == set(range(len(trainer.course.phases))), "boxes are seen after every phase"
     assert watch.boxes.shown == looks[-1]
@@ -111,6 +114,11 @@ def test_from_drawn_birds_to_an_open_checkpoint(person: Trainee, tmp_path: Path)
     place = table.visualRect(table.model().index(wrong, 3)).center()
     person.qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     person.wait(lambda: [path.suffix for path in window._session.state.listed.paths] == [".png"])
+    assert not dialog.isVisible()
+    person.wait(lambda: window.notices.current is not None)
+    assert window.notices.current.action == "Back to the numbers"
+    window.notices.action.click()
+    assert dialog.isVisible()
     assert table.model().index(wrong, 0).data().replace(" ", "_") in window._session.state.selected.name
 
     again = tmp_path / "again.safetensors"

@@ -1,0 +1,113 @@
+"""Looking at held-back pictures on the way: which ones, and how often."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+import pytest
+
+from explorer.data.drawn import drawn_taxonomy
+from explorer.geometry import Box
+from explorer.preprocess import Preprocess
+from explorer.stopping import StopFlag
+from explorer.train import checking
+from explorer.train.checking import Checker, Sparing, some_of
+from explorer.train.events import Checked, Glance, Looked
+from explorer.train.measure import Found
+from explorer.train.pictures import HeldBack, Picture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+COUNT = 30
+
+
+def held_back(*, marks: bool = True) -> HeldBack:
+    """Pictures whose number is in their pixels, label, mark and name."""
+    pictures = [Picture(np.full((4, 4, 3), n, dtype=np.uint8), Box.of_size(4, 4)) for n in range(COUNT)]
+    boxes = [Box(n, 0, n + 1, 1) for n in range(COUNT)] if marks else []
+    return HeldBack(pictures, np.arange(COUNT), boxes, [f"drawn bird {n}" for n in range(COUNT)] if marks else [])
+
+
+def test_some_of_the_pictures_keep_what_is_known_of_them() -> None:
+    some = some_of(held_back(), 7, seed=3)
+    numbers = some.labels.tolist()
+    assert len({*numbers}) == 7
+    assert numbers == sorted(numbers)
+    assert [int(one.pixels[0, 0, 0]) for one in some.pictures] == numbers
+    assert [int(mark.x0) for mark in some.marks] == numbers
+    assert [int(name.rpartition(" ")[2]) for name in some.names] == numbers
+    assert some_of(held_back(), 7, seed=3).labels.tolist() == numbers
+    assert some_of(held_back(), 7, seed=4).labels.tolist() != numbers
+    bare = some_of(held_back(marks=False), 99, seed=3)
+    assert (len(bare.pictures), len(bare.marks), len(bare.names)) == (COUNT, 0, 0)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    now = [100.0]
+    monkeypatch.setattr(checking.time, "perf_counter", lambda: now[0])
+    return now
+
+
+def test_what_takes_long_is_done_seldom(clock: list[float]) -> None:
+    sparing = Sparing()
+    assert sparing.is_time, "the first time at once"
+    clock[0] = 102.0
+    sparing.did(100.0)
+    assert not sparing.is_time
+    clock[0] = 102.0 + 2 * 12 - 0.1
+    assert not sparing.is_time
+    clock[0] = 102.0 + 2 * 12
+    assert sparing.is_time
+
+
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch, clock: list[float]) -> list[tuple[str, int]]:
+    """What a checker asks for: glances take two seconds, measuring ten."""
+    asked: list[tuple[str, int]] = []
+
+    def glances(network: object, held: HeldBack, few: tuple[int, ...], *_: object) -> tuple[Glance, ...]:
+        clock[0] += 2
+        asked.append(("glance", len(few)))
+        return ()
+
+    def measured(recipe: object, network: object, held: HeldBack, *_: object) -> Iterator[tuple[int, int]]:
+        clock[0] += 10
+        asked.append(("measure", len(held.pictures)))
+        yield 1, 1
+        return Found({"fused top-1": 0.5}, np.zeros((0, 0), dtype=np.float32))  # type: ignore[return-value]
+
+    monkeypatch.setattr(checking, "glances", glances)
+    monkeypatch.setattr(checking, "measured", measured)
+    return asked
+
+
+def checker(count: int, stop: StopFlag | None = None) -> Checker:
+    recipe = SimpleNamespace(seed=1, preprocess=Preprocess(32, 32))
+    prepared = SimpleNamespace(taxonomy=drawn_taxonomy(), held_back=held_back())
+    return Checker(cast("Any", recipe), cast("Any", prepared), count, stop or StopFlag())
+
+
+def looks(one: Checker, *, last: bool) -> list[Checked | Looked]:
+    return list(one.look(cast("Any", None), 1, 2, last=last))
+
+
+def test_it_looks_when_it_is_time_and_at_the_end_of_a_phase(looked: list[tuple[str, int]], clock: list[float]) -> None:
+    one = checker(20)
+    assert looks(one, last=False) == [Looked(1, 2, ()), Checked(1, 2, 20, {"fused top-1": 0.5})]
+    assert looked == [("glance", 12), ("measure", 20)]
+    assert looks(one, last=False) == []
+    clock[0] += 2 * 12
+    assert [type(event) for event in looks(one, last=False)] == [Looked]
+    assert [type(event) for event in looks(one, last=True)] == [Looked, Checked]
+    clock[0] += 10 * 12
+    assert [type(event) for event in looks(one, last=False)] == [Looked, Checked]
+
+
+def test_it_looks_at_no_more_than_was_asked_for(looked: list[tuple[str, int]]) -> None:
+    assert looks(checker(0), last=True) == []
+    looks(checker(5), last=True)
+    assert looked == [("glance", 5), ("measure", 5)]

@@ -1,0 +1,73 @@
+"""What the training dialog looks up: wishes that overtake one another, and answers that come late."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from explorer.stopping import StopFlag
+from explorer.ui import train_desk
+from explorer.ui.settings import Settings
+from explorer.ui.threads import Failure, Reply
+from explorer.ui.train_desk import LANE_DATA, LANE_STARTS, DataJob, StartsJob, StartsSeen, TrainDesk
+from explorer.ui.train_dialog import TrainDialog
+from explorer.ui.train_planner import Planner
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture
+def birds(tmp_path: Path) -> Path:
+    """Two species of three photos."""
+    for number in range(6):
+        path = tmp_path / "birds" / f"00{number % 2 + 1}.Bird_{number % 2}" / f"{number}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (24, 24), (40 * number, 90, 90)).save(path)
+    return tmp_path / "birds"
+
+
+def test_what_a_folder_put_off_is_done_after_it(qtbot, birds, tiny_checkpoint, monkeypatch) -> None:
+    begun, go = threading.Event(), threading.Event()
+    look = train_desk.start_of
+
+    def slow(path: Path) -> object:
+        begun.set()
+        go.wait(30)
+        return look(path)
+
+    monkeypatch.setattr(train_desk, "start_of", slow)
+    desk, said = TrainDesk(), []
+    desk.replied.connect(lambda reply: said.append(reply.value))
+    desk.start()
+    try:
+        desk.post(StartsJob((tiny_checkpoint,)), lane=LANE_STARTS)
+        assert begun.wait(30)
+        desk.post(DataJob(birds), lane=LANE_DATA)
+        go.set()
+        qtbot.waitUntil(lambda: any(isinstance(one, StartsSeen) for one in said), timeout=PATIENCE_MS)
+        assert said[0].summary.species == 2, "the folder goes first"
+    finally:
+        go.set()
+        desk.shut_down()
+
+
+def test_a_guess_that_fails_late_does_not_undo_what_was_chosen_since(qtbot, birds, tmp_path, monkeypatch) -> None:
+    dialog = TrainDialog()
+    qtbot.addWidget(dialog)
+    planner = Planner(Settings(), dialog.form)
+    posted = []
+    monkeypatch.setattr(planner._desk, "post", lambda job, lane: (posted.append(job), lane))
+    planner.use(tmp_path / "no birds", quietly=True)
+    planner.use(birds)
+    planner._take(Reply(1, LANE_DATA, Failure(posted[0], "Could not use it", "it holds no birds", "")))
+    assert planner.place == birds
+    assert dialog.form.preview.message == "Looking…"
+    planner._take(Reply(2, LANE_DATA, train_desk.look_at_data(birds, StopFlag())))
+    assert planner.data is not None
+    planner.shut_down()
