@@ -103,10 +103,10 @@ def training(home: str) -> None:
     from PySide6.QtWidgets import QApplication
 
     from explorer.train.recipe import Drawn
-    from explorer.ui import train_plan
     from explorer.ui.app import open_window
     from explorer.ui.settings import Settings
     from explorer.ui.theme import choose_theme
+    from explorer.ui.training import plan as train_plan
 
     application = QApplication.instance() or QApplication(sys.argv[:1])
     application.setStyle("Fusion")

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from explorer.ui.ranking import MARGIN, RankingView, ranking_text
-from explorer.ui.tree_pane import TreePane
+from explorer.ui.tree.pane import TreePane
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QByteArray

@@ -32,8 +32,8 @@ _BEHIND = (
     "explorer.ui.session",
     "explorer.ui.exporting",
     "explorer.figures.paint",
-    "explorer.ui.train_control",
-    "explorer.ui.train_outcome_dialog",
+    "explorer.ui.training.control",
+    "explorer.ui.training.outcome_dialog",
 )
 SWITCH_SECONDS = 0.0005  # how long a busy thread may keep the event loop from running Python; 0.005 would be felt
 
@@ -60,7 +60,7 @@ def run(target: Path | None = None) -> int:
     sys.excepthook = _hook(window)
     code = application.exec()
     if window.trainer is not None and window.trainer.is_left_running:
-        from explorer.ui.training_process import leave  # noqa: PLC0415 - there already
+        from explorer.ui.training.process import leave  # noqa: PLC0415 - there already
 
         leave(code)
     return code

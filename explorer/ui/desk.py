@@ -10,10 +10,10 @@ from explorer.manner import PLAIN, Manner, keyed
 from explorer.photos import load_photo
 from explorer.results import ReadingKey, in_manner
 from explorer.ui.cache import PHOTO_CACHE_BYTES, ByteCache
+from explorer.ui.colour.space_views import SpacesWish, ends_of, make_spaces
 from explorer.ui.lens import family_of
 from explorer.ui.pictures import ShownPhoto, make_shown
 from explorer.ui.seen import cut_crops
-from explorer.ui.space_views import SpacesWish, ends_of, make_spaces
 from explorer.ui.state import OpenCheckpoint
 from explorer.ui.threads import MailThread
 from explorer.ui.worker import put

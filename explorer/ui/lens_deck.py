@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 # Module and class of the lenses that are imported when they are first used.
 LAZY: Mapping[LensName, tuple[str, str]] = {
-    "granularity": ("explorer.ui.granularity_lens", "GranularityLens"),
-    "colornet": ("explorer.ui.colour_lens", "ColourLens"),
-    "crops": ("explorer.ui.crops_lens", "CropsLens"),
+    "granularity": ("explorer.ui.grains.lens", "GranularityLens"),
+    "colornet": ("explorer.ui.colour.lens", "ColourLens"),
+    "crops": ("explorer.ui.crops.lens", "CropsLens"),
 }
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
-    from explorer.ui.grain_view import GrainView
+    from explorer.ui.grains.view import GrainView
 
 GAP = 1  # logical pixels between panes
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from explorer.manner import Manner
+    from explorer.ui.colour.space_views import SpacesWish
     from explorer.ui.settings import Settings
-    from explorer.ui.space_views import SpacesWish
     from explorer.ui.worker import Worker
 
 REFUSALS_EVERY_MS = 200

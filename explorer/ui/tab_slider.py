@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QSlider, QWidget
 
-from explorer.ui.tree_threshold import claims_key
+from explorer.ui.tree.threshold import claims_key
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QWheelEvent

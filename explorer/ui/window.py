@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from explorer.ui.settings import Settings
     from explorer.ui.state import ViewState
     from explorer.ui.theme import ThemeName
-    from explorer.ui.train_control import Trainer
-    from explorer.ui.train_outcome_dialog import HeldBack
+    from explorer.ui.training.control import Trainer
+    from explorer.ui.training.outcome_dialog import HeldBack
 
 WAKE_AFTER_MS = 300  # the window is painted by then
 DIM_AFTER_MS = 60  # an answer replaced sooner than that does not flicker
@@ -281,7 +281,7 @@ class MainWindow(QMainWindow):
         self.exporter.copy_now(self._session.state, self.deck.map_spec, self.deck.colour_spec)
 
     def _train(self) -> None:
-        from explorer.ui.train_control import Trainer  # noqa: PLC0415 - imported by the starter, off the event loop
+        from explorer.ui.training.control import Trainer  # noqa: PLC0415 - imported by the starter, off the event loop
 
         if self.trainer is None:
             self.trainer = Trainer(self._settings, self)
@@ -290,7 +290,7 @@ class MainWindow(QMainWindow):
         self.trainer.open(self._session.state.folder)
 
     def _show_held_back(self) -> None:
-        from explorer.ui.train_outcome_dialog import HeldBack  # noqa: PLC0415 - as the trainer
+        from explorer.ui.training.outcome_dialog import HeldBack  # noqa: PLC0415 - as the trainer
 
         if self.held_back is None:
             self.held_back = HeldBack(self)

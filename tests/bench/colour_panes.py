@@ -15,16 +15,16 @@ from explorer.colour import SEVEN
 from explorer.photos import load_photo
 from explorer.preprocess import Preprocess
 from explorer.stopping import StopFlag
-from explorer.ui.colour_area import ColourArea
-from explorer.ui.colour_words import titles_of
+from explorer.ui.colour.area import ColourArea
+from explorer.ui.colour.space_views import make_spaces
+from explorer.ui.colour.words import titles_of
 from explorer.ui.desk import LANE_DETAIL, LANE_SPACES, Desk, SpacesJob, SpacesReady
 from explorer.ui.photo_pane import PhotoPane
 from explorer.ui.pictures import make_shown
-from explorer.ui.space_views import make_spaces
 
 if TYPE_CHECKING:
+    from explorer.ui.colour.space_views import SpacesWish
     from explorer.ui.pictures import ShownPhoto
-    from explorer.ui.space_views import SpacesWish
     from explorer.ui.threads import Reply
 
 AREA, PHOTO = (1600, 1000), (6000, 4000)

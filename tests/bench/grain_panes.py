@@ -21,7 +21,7 @@ from explorer.results import (
     RegionReading,
     RunFacts,
 )
-from explorer.ui.grain_area import GrainArea
+from explorer.ui.grains.area import GrainArea
 from explorer.ui.photo_pane import PhotoPane
 from explorer.ui.pictures import make_shown
 

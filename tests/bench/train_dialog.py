@@ -20,13 +20,13 @@ from explorer.train.kept import kept, save_kept
 from explorer.train.places import answers_path
 from explorer.ui.app import open_window
 from explorer.ui.settings import Settings
-from explorer.ui.training_process import TrainingProcess
+from explorer.ui.training.process import TrainingProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from explorer.ui.train_control import Trainer
+    from explorer.ui.training.control import Trainer
     from explorer.ui.window import MainWindow
 
 SPECIES, PHOTOS = 200, 4829  # as in the photos that the bundled checkpoints were trained on
@@ -169,7 +169,7 @@ def talk(trainer: Trainer, home: Path, data: Path, note: Callable[..., None]) ->
 
 def show_outcomes(window: MainWindow, checkpoints: dict[int, Path], note: Callable[..., None]) -> None:
     """How checkpoints did."""
-    from explorer.ui.train_outcome_dialog import HeldBack
+    from explorer.ui.training.outcome_dialog import HeldBack
 
     held_back = HeldBack(window)
     for count, path in checkpoints.items():

@@ -16,10 +16,10 @@ from explorer.ui.answer_pane import AnswerPane
 from explorer.ui.bars import font_of
 from explorer.ui.desk import ChoiceEntry
 from explorer.ui.top_bar import TopBar
-from explorer.ui.train_curves import Chart, CurvePane, Line
-from explorer.ui.train_preview import largest_grid
-from explorer.ui.train_progress import Course
-from explorer.ui.train_words import log_line, stage_line, stream_word
+from explorer.ui.training.curves import Chart, CurvePane, Line
+from explorer.ui.training.preview import largest_grid
+from explorer.ui.training.progress import Course
+from explorer.ui.training.words import log_line, stage_line, stream_word
 
 if TYPE_CHECKING:
     from pathlib import Path

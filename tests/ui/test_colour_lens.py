@@ -14,19 +14,19 @@ from explorer.colour.shown import values_at
 from explorer.manner import PLAIN, Light, Manner
 from explorer.results import in_manner
 from explorer.stopping import StopFlag
-from explorer.ui.colour_controls import HINT
-from explorer.ui.colour_words import light_verdict, pixel_rows, value_text, votes_text, weight_text
+from explorer.ui.colour.controls import HINT
+from explorer.ui.colour.space_views import ends_of, make_spaces
+from explorer.ui.colour.words import light_verdict, pixel_rows, value_text, votes_text, weight_text
 from explorer.ui.desk import SpacesReady
 from explorer.ui.pictures import make_shown
 from explorer.ui.settings import Settings
-from explorer.ui.space_views import ends_of, make_spaces
 from explorer.ui.state import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from explorer.ui.colour_lens import ColourLens
-    from explorer.ui.space_views import SpacesWish
+    from explorer.ui.colour.lens import ColourLens
+    from explorer.ui.colour.space_views import SpacesWish
 
 BRIGHT = Manner(light=Light(exposure=1.0))
 TITLES = ["RGB", "HSV", "HED", "YIQ", "YUV", "LAB", "YCbCr"]
@@ -34,7 +34,7 @@ TITLES = ["RGB", "HSV", "HED", "YIQ", "YUV", "LAB", "YCbCr"]
 
 @pytest.fixture
 def lens(qtbot, colornet_card) -> ColourLens:
-    from explorer.ui.colour_lens import ColourLens
+    from explorer.ui.colour.lens import ColourLens
 
     lens = ColourLens(Settings())
     for widget, size in ((lens.area, (880, 480)), (lens.strip, (880, 130))):
@@ -232,7 +232,7 @@ def test_one_channel_of_every_space(lens, photo, wishes) -> None:
     assert [pane.head.switch.text() for pane in lens.area.grid.panes][1:3] == ["HSV · V", "HED · D"]
     assert lens.colour_spec.channel == 2
     lens._settings.save()
-    from explorer.ui.colour_lens import remembered_spec
+    from explorer.ui.colour.lens import remembered_spec
 
     assert remembered_spec(Settings()) == lens.colour_spec
 

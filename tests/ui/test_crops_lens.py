@@ -15,10 +15,10 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPixmap
 from explorer.geometry import Box, crop_boxes
 from explorer.manner import Crops, Light, Manner
 from explorer.results import CropReading, CropsReading, Ranking, ReadingKey, RunFacts
-from explorer.ui.crops_controls import SMALLEST, STEPS, WAIT_MS, CropsControls
-from explorer.ui.crops_lens import CropsLens
-from explorer.ui.crops_strip import columns_for, summary_width
-from explorer.ui.crops_tile import arrangement, bar_colour, name_lines, picture_rect
+from explorer.ui.crops.controls import SMALLEST, STEPS, WAIT_MS, CropsControls
+from explorer.ui.crops.lens import CropsLens
+from explorer.ui.crops.strip import columns_for, summary_width
+from explorer.ui.crops.tile import arrangement, bar_colour, name_lines, picture_rect
 from explorer.ui.pictures import make_shown
 from explorer.ui.settings import Settings
 from explorer.ui.state import Answer

@@ -10,7 +10,7 @@ from explorer.figures.crop_marks import Run, Sight, chips, crop_drawing, edge_ru
 from explorer.figures.look import LIGHT
 from explorer.figures.marks import BoxMark, Fill, Label, Line
 from explorer.geometry import Box, crop_boxes
-from explorer.ui.crops_marks import crop_at
+from explorer.ui.crops.marks import crop_at
 
 FIVE = tuple(box for box, _ in crop_boxes(800, 600, 5, 0.75))
 SIGHT = Sight(LIGHT, 1.0, Box(-20, -20, 820, 620))

@@ -10,7 +10,7 @@ import pytest
 from explorer.geometry import Box, crop_boxes
 from explorer.manner import Crops
 from explorer.results import CropReading, CropsReading, Ranking, ReadingKey, RunFacts
-from explorer.ui import crops_words as words
+from explorer.ui.crops import words
 
 RUN = RunFacts("cpu", "no CUDA GPU found", "float32", 0.1)
 KEY = ReadingKey("p", "c", "s", "float32")

@@ -10,8 +10,8 @@ import pytest
 from explorer.figures import energy as colouring
 from explorer.figures.spec import MapSpec
 from explorer.geometry import Box
-from explorer.ui import energy
-from explorer.ui.map_legend import legend_of
+from explorer.ui.grains import energy
+from explorer.ui.grains.map_legend import legend_of
 
 SPEC = MapSpec()
 

@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QImage
 
-    from explorer.ui.grain_pane import GrainPane
-    from explorer.ui.granularity_lens import GranularityLens
+    from explorer.ui.grains.lens import GranularityLens
+    from explorer.ui.grains.pane import GrainPane
 
 LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
 def lens(qtbot) -> GranularityLens:
-    from explorer.ui.granularity_lens import GranularityLens
+    from explorer.ui.grains.lens import GranularityLens
 
     lens = GranularityLens(Settings())
     for widget, size in ((lens.area, (880, 560)), (lens.strip, (880, 150))):
@@ -100,7 +100,7 @@ def test_all_panes_zoom_and_pan_together(lens, show, qtbot) -> None:
 
 
 def test_the_photo_is_never_stretched(qtbot, photo_of) -> None:
-    from explorer.ui.granularity_lens import GranularityLens
+    from explorer.ui.grains.lens import GranularityLens
 
     lens = GranularityLens(Settings())
     qtbot.addWidget(lens.area)
@@ -264,7 +264,7 @@ def test_names_are_looked_up_once_a_taxonomy(lens, show, monkeypatch) -> None:
 
 
 def test_panes_made_ahead_are_those_that_are_shown(qtbot, granularity_card) -> None:
-    from explorer.ui.granularity_lens import GranularityLens
+    from explorer.ui.grains.lens import GranularityLens
 
     lens = GranularityLens(Settings())
     qtbot.addWidget(lens.area)
@@ -291,7 +291,7 @@ def test_species_are_called_as_the_person_wants(lens, show) -> None:
 
 
 def test_how_maps_are_drawn_is_remembered_but_a_lock_is_not(lens, show, qtbot) -> None:
-    from explorer.ui.granularity_lens import GranularityLens
+    from explorer.ui.grains.lens import GranularityLens
 
     show()
     lens.area.controls.colours.setCurrentText("cividis")
@@ -308,7 +308,7 @@ def test_how_maps_are_drawn_is_remembered_but_a_lock_is_not(lens, show, qtbot) -
 @pytest.mark.parametrize("text", ["nonsense", '{"colour_map": "no such map"}', '{"opacity": "much"}'])
 def test_damaged_settings_count_as_none(settings_file, text) -> None:
     from explorer.figures.spec import MapSpec
-    from explorer.ui.granularity_lens import remembered_spec
+    from explorer.ui.grains.lens import remembered_spec
 
     settings = Settings()
     settings.remember_text("maps", text)

@@ -24,9 +24,9 @@ from explorer.ui.answer_pane import AnswerPane
 from explorer.ui.ranking import ranking_text, spoken
 from explorer.ui.state import Answer
 from explorer.ui.theme import DARK, LIGHT, current_theme
-from explorer.ui.tree_model import spoken_row, tip_text
-from explorer.ui.tree_rows import ROOT, Rows, shares_of, short_scientific
-from explorer.ui.tree_view import bar_colour
+from explorer.ui.tree.model import spoken_row, tip_text
+from explorer.ui.tree.rows import ROOT, Rows, shares_of, short_scientific
+from explorer.ui.tree.view import bar_colour
 from explorer.ui.window import MainWindow
 
 GRAINS = ("family", "genus", "species")

@@ -17,7 +17,7 @@ from explorer.manner import PLAIN, Light
 from explorer.preprocess import Preprocess, view
 from explorer.pyramid import pyramid_of
 from explorer.stopping import StopFlag
-from explorer.ui.space_views import SpacesWish, closer_wish, covered, ends_of, level_of, make_spaces
+from explorer.ui.colour.space_views import SpacesWish, closer_wish, covered, ends_of, level_of, make_spaces
 
 ALL = (("rgb", None), ("hsv", None), ("lab", 0))
 
@@ -85,7 +85,7 @@ def test_what_the_network_sees_has_its_own_pixels_and_frame(pyramid) -> None:
 
 
 def test_equal_views_are_made_once(pyramid, monkeypatch) -> None:
-    from explorer.ui import space_views
+    from explorer.ui.colour import space_views
 
     calls = []
     monkeypatch.setattr(space_views, "shown", lambda *args: calls.append(args[1:3]) or shown(*args))

@@ -8,11 +8,11 @@ from PySide6.QtGui import QColor, QImage
 
 from explorer.train.events import Began, Glance, Looked, Saw
 from explorer.ui.theme import current_theme
-from explorer.ui.train_boxes import BoxesPane
-from explorer.ui.train_boxes_grid import PICTURE
-from explorer.ui.train_log import LogPane
-from explorer.ui.train_outcome_words import part_word, saw_line
-from explorer.ui.train_progress import Course
+from explorer.ui.training.boxes import BoxesPane
+from explorer.ui.training.boxes_grid import PICTURE
+from explorer.ui.training.log import LogPane
+from explorer.ui.training.outcome_words import part_word, saw_line
+from explorer.ui.training.progress import Course
 
 
 def looked(epoch: int, *, right: bool) -> Looked:

@@ -8,8 +8,8 @@ from pathlib import Path
 from explorer.data.labelled import LabelledPhoto
 from explorer.jobs.leaks import Leak, Leaks
 from explorer.train.estimate import Estimate, PhaseCost
-from explorer.ui import train_choice_words as words
-from explorer.ui.train_looking import Checked, Summary
+from explorer.ui.training import choice_words as words
+from explorer.ui.training.looking import Checked, Summary
 
 GUESS = Estimate(0.0, (PhaseCost(10, 10), PhaseCost(0, 60), PhaseCost(0, 10)), 10.0, 2.0**31)
 

@@ -16,12 +16,13 @@ from explorer.models.config import RacnnConfig
 from explorer.train.presets import Choices, recipe_of
 from explorer.train.recipe import Drawn
 from explorer.train.trial_events import Tried, Trying, line
-from explorer.ui import train_desk, train_trial
 from explorer.ui.settings import Settings
-from explorer.ui.train_data_part import dropped_place
-from explorer.ui.train_dialog import TrainDialog
-from explorer.ui.train_planner import Planner
-from explorer.ui.train_trial import Trial
+from explorer.ui.training import desk as train_desk
+from explorer.ui.training import trial as train_trial
+from explorer.ui.training.data_part import dropped_place
+from explorer.ui.training.dialog import TrainDialog
+from explorer.ui.training.planner import Planner
+from explorer.ui.training.trial import Trial
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -195,7 +196,7 @@ def test_a_list_can_be_chosen_and_dropped(planner, qtbot, birds, monkeypatch):
     table = birds.parent / "mine.csv"
     rows = [f"{path},{path.parent.name}" for path in sorted(birds.rglob("?.png"))]
     table.write_text("\n".join(["path,label", *rows]))
-    monkeypatch.setattr("explorer.ui.train_choosers.QFileDialog.getOpenFileName", lambda *_: (str(table), ""))
+    monkeypatch.setattr("explorer.ui.training.choosers.QFileDialog.getOpenFileName", lambda *_: (str(table), ""))
     planner.form.data.list_button.click()
     facts = planner.form.data.facts
     qtbot.waitUntil(lambda: facts.text().startswith("20 photos of 2 species (list)"), timeout=PATIENCE_MS)

@@ -9,12 +9,12 @@ import pytest
 from PIL import Image
 
 from explorer.stopping import StopFlag
-from explorer.ui import train_desk
 from explorer.ui.settings import Settings
 from explorer.ui.threads import Failure, Reply
-from explorer.ui.train_desk import LANE_DATA, LANE_STARTS, DataJob, StartsJob, StartsSeen, TrainDesk
-from explorer.ui.train_dialog import TrainDialog
-from explorer.ui.train_planner import Planner
+from explorer.ui.training import desk as train_desk
+from explorer.ui.training.desk import LANE_DATA, LANE_STARTS, DataJob, StartsJob, StartsSeen, TrainDesk
+from explorer.ui.training.dialog import TrainDialog
+from explorer.ui.training.planner import Planner
 
 if TYPE_CHECKING:
     from pathlib import Path

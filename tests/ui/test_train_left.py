@@ -9,8 +9,8 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from explorer.ui.stepping_aside import hides
-from explorer.ui.train_desk import Unfinished
-from explorer.ui.train_left import LeftList, LeftTrainings
+from explorer.ui.training.desk import Unfinished
+from explorer.ui.training.left import LeftList, LeftTrainings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,10 +14,10 @@ from explorer.jobs.outcome import NoOutcome, cached_answers, outcome
 from explorer.train.kept import FORMAT, KeptAnswers, save_kept
 from explorer.train.places import answers_path
 from explorer.ui.dropping import Dropped
-from explorer.ui.train_outcome import OutcomePane
-from explorer.ui.train_outcome_control import Outcomes, folder_of
-from explorer.ui.train_outcome_desk import make_shown
-from explorer.ui.train_outcome_drawing import LEFT, TOP
+from explorer.ui.training.outcome import OutcomePane
+from explorer.ui.training.outcome_control import Outcomes, folder_of
+from explorer.ui.training.outcome_desk import make_shown
+from explorer.ui.training.outcome_drawing import LEFT, TOP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -237,7 +237,7 @@ def test_what_was_not_kept_is_measured_again(qtbot, outcomes: Outcomes, tmp_path
 
 
 def test_measuring_can_be_given_up(qtbot, outcomes: Outcomes, monkeypatch):
-    from explorer.ui.training_process import TrainingProcess
+    from explorer.ui.training.process import TrainingProcess
 
     said = '{"event":"measuring","done":1,"total":9}'
     code = f"import sys; print({said!r}, flush=True); sys.stdin.readline(); sys.exit(130)"

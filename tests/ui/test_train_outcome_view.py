@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.ui.train_outcome_view import LARGEST, READABLE, MatrixView, apart
+from explorer.ui.training.outcome_view import LARGEST, READABLE, MatrixView, apart
 
 VIEW = MatrixView(200, 430.0, 285.0).fitted()
 

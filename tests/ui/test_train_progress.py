@@ -6,10 +6,10 @@ import pytest
 
 from explorer.train import events
 from explorer.train.estimate import Estimate, PhaseCost
-from explorer.ui import train_words as words
-from explorer.ui.train_charts import accuracy_chart
-from explorer.ui.train_curves import Line, nice_top
-from explorer.ui.train_progress import MOST_POINTS, Course, Curve
+from explorer.ui.training import words
+from explorer.ui.training.charts import accuracy_chart
+from explorer.ui.training.curves import Line, nice_top
+from explorer.ui.training.progress import MOST_POINTS, Course, Curve
 
 GUESS = Estimate(0.0, (PhaseCost(10, 10), PhaseCost(0, 60), PhaseCost(0, 10)), 10.0, 2.0**31)
 BEGAN = events.Began(10, 2, 4, ("Heads", "Classify", "Fuse"), 0, 0)

@@ -11,15 +11,15 @@ from explorer.cli.main import main
 from explorer.train.places import lock_path, recipe_path, state_path
 from explorer.train.recipe import Drawn
 from explorer.ui import state as view
-from explorer.ui import train_plan
 from explorer.ui.app import open_window
 from explorer.ui.settings import Settings
+from explorer.ui.training import plan as train_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from explorer.ui.train_control import Trainer
+    from explorer.ui.training.control import Trainer
     from explorer.ui.window import MainWindow
 
 PATIENCE_MS = 240_000  # a busy machine needs long to import torch, twice

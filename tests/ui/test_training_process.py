@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from explorer.train import events
-from explorer.ui.training_process import Outcome, TrainingProcess
+from explorer.ui.training.process import Outcome, TrainingProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,7 +121,7 @@ def test_one_that_is_let_go_outlives_the_window(qtbot, tmp_path):
     )
     parent = (
         "import sys\nfrom PySide6.QtCore import QCoreApplication, QTimer\n"
-        "from explorer.ui.training_process import TrainingProcess, leave\n"
+        "from explorer.ui.training.process import TrainingProcess, leave\n"
         "app = QCoreApplication([])\np = TrainingProcess()\n"
         "p.happened.connect(lambda _e: (p.let_go(), leave(7)))\n"
         f"p.launch(sys.executable, ['-c', {child!r}])\napp.exec()\n"

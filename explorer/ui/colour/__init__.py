@@ -1,0 +1,1 @@
+"""The lens of ColorNet: seven views, votes, light."""

@@ -1,0 +1,1 @@
+"""The lens of crops: any checkpoint, crop by crop."""

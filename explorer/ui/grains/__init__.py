@@ -1,0 +1,1 @@
+"""The lens of multiple granularity descriptors: maps, regions."""

@@ -1,0 +1,1 @@
+"""The training dialog: what to train, watching it, what came of it."""

@@ -1,0 +1,1 @@
+"""The tree of names on the right."""
