@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from typing import TYPE_CHECKING
 
 from explorer.errors import os_reason
@@ -35,6 +36,7 @@ _TABLES = (
     "CREATE INDEX readings_by_bytes ON readings (bytes)",
 )
 _PATIENCE = 2.0  # seconds that another window of the program may hold the file
+_PAUSE = 0.01  # seconds between two tries
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _BROKEN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
@@ -64,7 +66,7 @@ def open_database(path: Path | None) -> tuple[sqlite3.Connection, str]:
         return _connect(None), ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return _connect(path), ""
+        return _patiently(path), ""
     except OSError as error:
         return _in_memory(path, os_reason(error))
     except sqlite3.Error as error:
@@ -100,6 +102,18 @@ def reason_of(error: sqlite3.Error) -> str:
 
 def _in_memory(path: Path, reason: str) -> tuple[sqlite3.Connection, str]:
     return _connect(None), not_remembered(path, reason)
+
+
+def _patiently(path: Path) -> sqlite3.Connection:
+    """Connect; where two windows make a file at once, SQLite tells one of them without waiting that it is locked."""
+    latest = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return _connect(path)
+        except sqlite3.Error as error:
+            if not is_busy(error) or time.monotonic() > latest:
+                raise
+            time.sleep(_PAUSE)
 
 
 def _connect(path: Path | None) -> sqlite3.Connection:

@@ -337,13 +337,15 @@ def test_many_threads_share_a_catalog(folder: Path) -> None:
 
 def test_two_programs_share_a_catalog(folder: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from explorer.catalog import open_catalog\n"
+        "import sys, time; from pathlib import Path; from explorer.catalog import open_catalog\n"
         "folder = Path(sys.argv[1])\n"
+        "while time.time() < float(sys.argv[3]): pass\n"  # both make the file at the same moment
         "with open_catalog(folder) as catalog:\n"
         "    for n in range(100): catalog.put_fingerprint(folder / f'{sys.argv[2]}{n}', 1, 1, 'abc')\n"
         "    assert catalog.notice == ''\n"
     )
-    children = [subprocess.Popen([sys.executable, "-c", code, str(folder), name]) for name in "ab"]
+    soon = str(time.time() + 0.7)
+    children = [subprocess.Popen([sys.executable, "-c", code, str(folder), name, soon]) for name in "ab"]
     assert [child.wait(60) for child in children] == [0, 0]
     with open_catalog(folder) as catalog:
         assert all(catalog.fingerprint_of(folder / f"{name}{n}", 1, 1) for name in "ab" for n in range(100))
