@@ -59,7 +59,7 @@ def test_the_drawn_birds_of_the_demo_are_named_right(family: str) -> None:
     assert sum(named) >= 22
 
 
-@pytest.mark.parametrize(("family", "every"), [("racnn", 16), ("granularity", 32), ("colornet", 8)])
+@pytest.mark.parametrize(("family", "every"), [("racnn", 32), ("granularity", 64), ("colornet", 24)])
 def test_held_back_photos_are_named_as_well_as_the_card_says(shared_photos: Path, family: str, every: int) -> None:
     """A fixed sample of held-back photos, whose share may differ from the card's by chance: 4 standard errors."""
     from explorer.data.folders import labelled_photos, split
