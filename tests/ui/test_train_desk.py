@@ -71,3 +71,15 @@ def test_a_guess_that_fails_late_does_not_undo_what_was_chosen_since(qtbot, bird
     planner._take(Reply(2, LANE_DATA, train_desk.look_at_data(birds, StopFlag())))
     assert planner.data is not None
     planner.shut_down()
+
+
+def test_what_comes_after_the_end_finds_nobody(qtbot, birds) -> None:
+    dialog = TrainDialog()
+    qtbot.addWidget(dialog)
+    planner = Planner(Settings(), dialog.form)
+    planner.place = birds
+    dialog.form.changed.emit()  # a look at the choices is due soon
+    planner.shut_down()
+    assert not planner._soon.isActive()
+    planner._hear(Reply(1, LANE_DATA, train_desk.look_at_data(birds, StopFlag())))
+    assert planner.data is None

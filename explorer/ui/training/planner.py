@@ -65,6 +65,7 @@ class Planner(QObject):
         self.place: Path | None = None
         self.out: Path | None = None
         self._is_checking = False  # photos are looked at, and the processor is not free to try something out
+        self._is_over = False
         self.is_placed = False  # the person chose where the checkpoint goes
         self._preview: Preview | None = None
         self._desk, self._checker = TrainDesk(self), TrainDesk(self)  # looking at thousands of photos takes its time
@@ -74,7 +75,7 @@ class Planner(QObject):
         self.trial.changed.connect(self.show)
         self._bytes_each = 450_000.0  # until pictures have been opened
         for desk in (self._desk, self._checker):
-            desk.replied.connect(self._take)
+            desk.replied.connect(self._hear)
         self._soon = QTimer(self, singleShot=True, interval=ASK_AFTER_MS)
         self._soon.timeout.connect(self._refresh)
         self._left = LeftTrainings(form.unfinished, self._look_for_left, self)
@@ -104,6 +105,8 @@ class Planner(QObject):
             self.trial.cancel()
 
     def shut_down(self) -> None:
+        self._is_over = True  # answers that are under way find no form any more
+        self._soon.stop()
         self._left.stop()
         self.trial.shut_down()
         for desk in (self._desk, self._checker):
@@ -129,6 +132,10 @@ class Planner(QObject):
 
     def _look_for_left(self) -> None:
         self._desk.post(UnfinishedJob(self._remembered), lane=LANE_UNFINISHED)
+
+    def _hear(self, reply: Reply) -> None:
+        if not self._is_over:
+            self._take(reply)
 
     def _take(self, reply: Reply) -> None:
         form, data = self.form, self.form.data
