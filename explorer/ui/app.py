@@ -8,7 +8,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, QThread
+from PySide6.QtCore import QRectF, Qt, QThread, Signal
 from PySide6.QtGui import QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -28,13 +28,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_BEHIND = (
-    "explorer.ui.session",
-    "explorer.ui.exporting",
-    "explorer.figures.paint",
-    "explorer.ui.training.control",
-    "explorer.ui.training.outcome_dialog",
-)
+_BEHIND = ("explorer.ui.session", "explorer.ui.exporting", "explorer.figures.paint")
+_LATER = ("explorer.ui.training.control", "explorer.ui.training.outcome_dialog")  # no photo waits for these
 SWITCH_SECONDS = 0.0005  # how long a busy thread may keep the event loop from running Python; 0.005 would be felt
 
 
@@ -69,6 +64,8 @@ def run(target: Path | None = None) -> int:
 class Starter(QThread):
     """Imports what works behind the window while the window is shown already."""
 
+    imported = Signal()  # all that the first photo needs
+
     def __init__(self, parent: QObject, *, keep_log: bool) -> None:
         super().__init__(parent)
         self._keep_log = keep_log
@@ -78,6 +75,9 @@ class Starter(QThread):
             start_log()
         for name in _BEHIND:
             importlib.import_module(name)
+        self.imported.emit()
+        for name in _LATER:
+            importlib.import_module(name)
 
 
 def open_window(settings: Settings, target: Path | None = None, *, keep_log: bool = False) -> MainWindow:
@@ -86,7 +86,7 @@ def open_window(settings: Settings, target: Path | None = None, *, keep_log: boo
     window = MainWindow(settings)
     window.show()
     starter = Starter(window, keep_log=keep_log)
-    starter.finished.connect(lambda: begin(window, settings, target))
+    starter.imported.connect(lambda: begin(window, settings, target))
     starter.start()
     return window
 
