@@ -41,7 +41,7 @@ def keep_answers(path: Path, tally: Tally, facts: Mapping[str, Any], *, drawn: b
     Raises:
         ExplorerError: the disk does not allow it.
     """
-    from explorer.train.kept import kept, save_kept
+    from explorer.train.measuring.kept import kept, save_kept
 
     said = tally.answers()
     photos = [str(photo if drawn else photo.absolute()) for photo in tally.paths]

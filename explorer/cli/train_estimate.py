@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from explorer.stopping import StopFlag
     from explorer.train.means import Means
     from explorer.train.recipe import Recipe
-    from explorer.train.trial_events import Tried
+    from explorer.train.trial.events import Tried
 
 ESTIMATE_HELP = "only try a few steps, and say how long it would take and how much memory; nothing is written"
 
@@ -30,8 +30,8 @@ def estimate(recipe: Recipe, means: Means, *, base: Path, stop: StopFlag, progre
         Stopped: on request.
     """
     from explorer.train.run import Wishes
-    from explorer.train.trial import try_recipe
-    from explorer.train.trial_events import Tried, line
+    from explorer.train.trial.events import Tried, line
+    from explorer.train.trial.trying import try_recipe
 
     if events:
         threading.Thread(target=_wait_for_end, args=(stop,), daemon=True).start()

@@ -14,7 +14,7 @@ from explorer.data.drawn import draw_bird, drawn_taxonomy
 from explorer.jobs.confusion import confused_pairs, species_table
 from explorer.jobs.tally import Answers
 from explorer.photos import load_thumbnail
-from explorer.train.kept import load_kept
+from explorer.train.measuring.kept import load_kept
 from explorer.train.places import answers_path
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from explorer.jobs.confusion import ConfusedPair, SpeciesRow
     from explorer.stopping import StopFlag
     from explorer.taxonomy import Taxonomy
-    from explorer.train.kept import KeptAnswers
+    from explorer.train.measuring.kept import KeptAnswers
 
 _DRAWN = "drawn bird "
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from explorer.train.events import Checked, Looked
 from explorer.train.finishing import measured
-from explorer.train.glancing import few_of, glances
+from explorer.train.measuring.glancing import few_of, glances
 from explorer.train.progress import made_by
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from explorer.models.build import Network
     from explorer.stopping import StopFlag
-    from explorer.train.pictures import HeldBack, Prepared
+    from explorer.train.pictures.labelled import HeldBack, Prepared
     from explorer.train.recipe import Recipe
 
 _SPARING = 12  # so many times as long as the last look took is trained before the next one

@@ -10,11 +10,11 @@ import numpy as np
 from explorer.checkpoints.card import FORMAT, Card, Provenance
 from explorer.checkpoints.store import save_checkpoint
 from explorer.train.events import Done, Event, Measuring
-from explorer.train.kept import keep_answers
-from explorer.train.measure import Found
+from explorer.train.measuring.found import Found
+from explorer.train.measuring.kept import keep_answers
+from explorer.train.phases.schedule import schedule_of
 from explorer.train.places import state_path
 from explorer.train.progress import retold
-from explorer.train.schedule import schedule_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from explorer.models.build import Network
     from explorer.stopping import StopFlag
     from explorer.taxonomy import Taxonomy
-    from explorer.train.pictures import HeldBack, Prepared
+    from explorer.train.pictures.labelled import HeldBack, Prepared
     from explorer.train.recipe import Recipe
 
 

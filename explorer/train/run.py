@@ -11,16 +11,16 @@ import msgspec
 
 from explorer.stopping import StopFlag
 from explorer.train.beginning import fitted, network_to_train, on_cpu
-from explorer.train.bench import Bench
 from explorer.train.checking import Checker
 from explorer.train.events import Began, Caching, EpochDone, Event, Noted, Stepped
 from explorer.train.finishing import finish
 from explorer.train.means import Means
+from explorer.train.phases.bench import Bench
+from explorer.train.phases.schedule import schedule_of
+from explorer.train.phases.steps import Stepper
+from explorer.train.pictures.preparing import prepare
 from explorer.train.places import state_path
-from explorer.train.preparing import prepare
-from explorer.train.schedule import schedule_of
 from explorer.train.state import State, load_state, save_state
-from explorer.train.steps import Stepper
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

@@ -16,7 +16,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from explorer.checkpoints.store import fingerprint_of
-from explorer.train.kept import kept, save_kept
+from explorer.train.measuring.kept import kept, save_kept
 from explorer.train.places import answers_path
 from explorer.ui.app import open_window
 from explorer.ui.settings import Settings

@@ -22,21 +22,21 @@ from explorer.preprocess import Preprocess
 from explorer.readers.devices import precise
 from explorer.stopping import StopFlag
 from explorer.train.beginning import network_to_train
-from explorer.train.bench import Bench
 from explorer.train.means import choose_means
-from explorer.train.preparing import prepare
+from explorer.train.phases.bench import Bench
+from explorer.train.phases.resting import early_at_rest
+from explorer.train.phases.schedule import schedule_of
+from explorer.train.phases.steps import Step, Stepper
+from explorer.train.pictures.preparing import prepare
 from explorer.train.progress import made_by
 from explorer.train.recipe import Drawn, Recipe, Warm
-from explorer.train.resting import early_at_rest
-from explorer.train.schedule import schedule_of
-from explorer.train.steps import Step, Stepper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from explorer.models.racnn import Racnn
     from explorer.train.means import Means
-    from explorer.train.pictures import Prepared
+    from explorer.train.pictures.labelled import Prepared
 
 LITE = (127 / 255,) * 3, (128 / 255,) * 3
 BATCHES = (32,)

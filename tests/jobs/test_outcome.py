@@ -12,7 +12,7 @@ from explorer.jobs.matrix import MOST_NAMES, matrix
 from explorer.jobs.outcome import NoOutcome, Outcome, cached_answers, drawn_places, is_drawn, look_up, outcome
 from explorer.jobs.tally import Answers
 from explorer.taxonomy import Taxon, Taxonomy
-from explorer.train.kept import FORMAT, KeptAnswers, save_kept
+from explorer.train.measuring.kept import FORMAT, KeptAnswers, save_kept
 from explorer.train.places import answers_path
 
 if TYPE_CHECKING:

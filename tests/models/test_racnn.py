@@ -9,7 +9,7 @@ import torch
 from explorer.models.build import build
 from explorer.models.config import RacnnConfig
 from explorer.models.racnn import AttentionProposal, ScaleWeights
-from explorer.train.zoom_phases import nested
+from explorer.train.phases.zoom import nested
 
 TINY = RacnnConfig(trunk="tiny", classes=5, apn_cells=4, apn_reduce=4, apn_hidden=8)
 

@@ -15,8 +15,8 @@ from explorer.stopping import StopFlag
 from explorer.train import checking
 from explorer.train.checking import Checker, Sparing, some_of
 from explorer.train.events import Checked, Glance, Looked
-from explorer.train.measure import Found
-from explorer.train.pictures import HeldBack, Picture
+from explorer.train.measuring.found import Found
+from explorer.train.pictures.labelled import HeldBack, Picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

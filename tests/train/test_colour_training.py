@@ -13,8 +13,8 @@ from explorer.errors import ExplorerError, Stopped
 from explorer.models.config import ColornetConfig, RacnnConfig
 from explorer.preprocess import Preprocess
 from explorer.readers import open_reader
-from explorer.train.colour_phases import put_into_space
 from explorer.train.events import Done
+from explorer.train.phases.colours import put_into_space
 from explorer.train.recipe import Drawn, Joint, Recipe, Stream, Warm, Weigh, check_recipe
 
 RECIPE = Recipe(

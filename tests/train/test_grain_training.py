@@ -20,8 +20,8 @@ from explorer.regions.energy import share_in
 from explorer.stopping import StopFlag
 from explorer.taxonomy import Taxon, Taxonomy
 from explorer.train.events import Done
-from explorer.train.grain_phases import by_each
-from explorer.train.measure_grains import accuracy
+from explorer.train.measuring.grains import accuracy
+from explorer.train.phases.grains import by_each
 from explorer.train.recipe import Describe, Drawn, Grain, GrainHeads, Recipe, TrunkOf, load_recipe
 from explorer.train.run import train
 

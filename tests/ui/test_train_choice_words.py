@@ -7,7 +7,7 @@ from pathlib import Path
 
 from explorer.data.labelled import LabelledPhoto
 from explorer.jobs.leaks import Leak, Leaks
-from explorer.train.estimate import Estimate, PhaseCost
+from explorer.train.plan.estimate import Estimate, PhaseCost
 from explorer.ui.training import choice_words as words
 from explorer.ui.training.looking import Checked, Summary
 

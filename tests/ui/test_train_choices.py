@@ -13,9 +13,9 @@ from PySide6.QtCore import QMimeData, QUrl
 
 from explorer.data.drawn import draw_bird
 from explorer.models.config import RacnnConfig
-from explorer.train.presets import Choices, recipe_of
+from explorer.train.plan.presets import Choices, recipe_of
 from explorer.train.recipe import Drawn
-from explorer.train.trial_events import Tried, Trying, line
+from explorer.train.trial.events import Tried, Trying, line
 from explorer.ui.settings import Settings
 from explorer.ui.training import desk as train_desk
 from explorer.ui.training import trial as train_trial

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from explorer.checkpoints.store import fingerprint_of
 from explorer.jobs.matrix import matrix
 from explorer.jobs.outcome import NoOutcome, cached_answers, outcome
-from explorer.train.kept import FORMAT, KeptAnswers, save_kept
+from explorer.train.measuring.kept import FORMAT, KeptAnswers, save_kept
 from explorer.train.places import answers_path
 from explorer.ui.dropping import Dropped
 from explorer.ui.training.outcome import OutcomePane

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from explorer.train import events
-from explorer.train.estimate import Estimate, PhaseCost
+from explorer.train.plan.estimate import Estimate, PhaseCost
 from explorer.ui.training import words
 from explorer.ui.training.charts import accuracy_chart
 from explorer.ui.training.curves import Line, nice_top

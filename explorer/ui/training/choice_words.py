@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from explorer.jobs.leaks import Leak, Leaks
-    from explorer.train.estimate import Estimate
-    from explorer.train.presets import Family, PresetName
+    from explorer.train.plan.estimate import Estimate
+    from explorer.train.plan.presets import Family, PresetName
     from explorer.ui.training.desk import Unfinished
     from explorer.ui.training.looking import Checked, Summary
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from explorer.train.estimate import Estimate
+    from explorer.train.plan.estimate import Estimate
     from explorer.train.recipe import Recipe
     from explorer.ui.settings import Settings
     from explorer.ui.training.process import Command

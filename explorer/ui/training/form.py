@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.train.presets import FAMILIES, PRESETS, TRUNKS, fits
+from explorer.train.plan.presets import FAMILIES, PRESETS, TRUNKS, fits
 from explorer.ui.training.choice_words import FAMILY_WORDS, PRESET_WORDS, preset_line
 from explorer.ui.training.data_part import DataPart, dropped_place
 from explorer.ui.training.labels import plain_label
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 
-    from explorer.train.presets import Family, PresetName
+    from explorer.train.plan.presets import Family, PresetName
     from explorer.ui.training.desk import Start
 
 LEFT_WIDTH = 470

@@ -14,7 +14,7 @@ from explorer.data.placement import content_box
 from explorer.errors import ExplorerError
 from explorer.jobs.leaks import Leaks, find_leaks
 from explorer.photos import load_thumbnail
-from explorer.train.photo_names import names_of
+from explorer.train.pictures.names import names_of
 from explorer.train.recipe import Photos
 from explorer.ui.importing import importing_torch
 from explorer.ui.training import plan
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from explorer.data.folders import LabelledPhoto
     from explorer.stopping import StopFlag
-    from explorer.train.pictures import Picture, Pictures
+    from explorer.train.pictures.labelled import Picture, Pictures
     from explorer.train.recipe import Data, Recipe
 
 Halves: TypeAlias = "tuple[tuple[LabelledPhoto, ...], tuple[LabelledPhoto, ...]]"
@@ -124,7 +124,7 @@ def preview(recipe: Recipe, photos: Sequence[LabelledPhoto], stop: StopFlag) -> 
         import torch  # noqa: PLC0415 - see above
 
         from explorer.readers.network import to_input  # noqa: PLC0415 - the same
-        from explorer.train.sampling import Sampling, jitter  # noqa: PLC0415 - the same
+        from explorer.train.phases.sampling import Sampling, jitter  # noqa: PLC0415 - the same
 
     pictures, bytes_each = _some_pictures(recipe.data, photos, stop)
     count = min(PREVIEWED, len(pictures.labels))
@@ -150,7 +150,7 @@ def _squares(recipe: Recipe) -> float:
 def _some_pictures(data: Data, photos: Sequence[LabelledPhoto], stop: StopFlag) -> tuple[Pictures, float]:
     from explorer.data.drawn import draw_bird  # noqa: PLC0415 - only for drawn birds
     from explorer.geometry import Box  # noqa: PLC0415 - the same
-    from explorer.train.pictures import DrawnPictures, PhotoPictures, Picture  # noqa: PLC0415 - keeps the start short
+    from explorer.train.pictures.labelled import DrawnPictures, PhotoPictures, Picture  # noqa: PLC0415 - keeps the start short
 
     frames: list[Picture] = []
     if isinstance(data, Photos):

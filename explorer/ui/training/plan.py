@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from explorer.train.presets import Family
+    from explorer.train.plan.presets import Family
     from explorer.train.recipe import Recipe
 
 DRAWN = Drawn(training=480, held_back=96, side=192)

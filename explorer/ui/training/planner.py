@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from explorer.errors import ExplorerError
-from explorer.train.estimate import Pool, estimate
-from explorer.train.presets import Choices, recipe_of
+from explorer.train.plan.estimate import Pool, estimate
+from explorer.train.plan.presets import Choices, recipe_of
 from explorer.train.recipe import Photos
 from explorer.ui.threads import Failure, Reply
 from explorer.ui.training import choice_words as words
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from explorer.train.estimate import Estimate
+    from explorer.train.plan.estimate import Estimate
     from explorer.train.recipe import Recipe
     from explorer.ui.settings import Settings
     from explorer.ui.training.form import TrainForm

@@ -10,7 +10,7 @@ from explorer.train import events
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from explorer.train.estimate import Estimate
+    from explorer.train.plan.estimate import Estimate
 
 Stage = Literal["starting", "preparing", "caching", "training", "measuring", "over"]
 MOST_POINTS = 2000  # of a curve; then neighbours are averaged

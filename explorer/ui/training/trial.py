@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import msgspec
 from PySide6.QtCore import QObject, QProcess, QTemporaryDir, QTimer, Signal
 
-from explorer.train.trial_events import Tried, parse
+from explorer.train.trial.events import Tried, parse
 from explorer.ui.training.process import child_environment
 
 if TYPE_CHECKING:
-    from explorer.train.estimate import Estimate
+    from explorer.train.plan.estimate import Estimate
     from explorer.train.recipe import Recipe
 
 log = logging.getLogger(__name__)

@@ -1,0 +1,1 @@
+"""What the phases of each family do: steps of learning, and what rests computed once."""

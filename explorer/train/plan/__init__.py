@@ -1,0 +1,1 @@
+"""What is known before a training runs: presets, and a rough estimate. Without torch."""

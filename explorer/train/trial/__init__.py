@@ -1,0 +1,1 @@
+"""A few real steps of a training, timed, for an honest estimate."""
