@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from explorer.jobs.calibration import calibration
 from explorer.jobs.confusion import confused_pairs, species_table
 from explorer.jobs.localisation import Finder
 from explorer.jobs.read import read_together
 from explorer.jobs.tally import Tally
 from explorer.manner import PLAIN
 from explorer.team import ALONE
+from explorer.train.measuring.calibration import calibration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from explorer.checkpoints.card import Card
-    from explorer.jobs.calibration import Calibration
     from explorer.jobs.confusion import ConfusedPair, SpeciesRow
     from explorer.jobs.known import Labelled
     from explorer.jobs.localisation import EnergyHeld, Located
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from explorer.manner import Manner
     from explorer.stopping import StopFlag
     from explorer.team import Team
+    from explorer.train.measuring.calibration import Calibration
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from explorer.colour import all_spaces
+from explorer.models.scores import scaled
 from explorer.models.trunks import build_trunk
 
 if TYPE_CHECKING:
@@ -36,6 +37,15 @@ class Colornet(nn.Module):
         with torch.no_grad():
             self.dense.weight.copy_(torch.eye(classes).repeat(1, streams) / streams)
             self.dense.bias.zero_()
+
+    @torch.no_grad()
+    def temper(self, by: float, stream: int | None = None) -> None:
+        """Divide the scores of the answer by a temperature; or those of one stream, and the answer stays."""
+        if stream is None:
+            scaled(self.dense, 1 / by)
+            return
+        scaled(self.heads[stream], 1 / by)
+        self._blocks[stream].mul_(by)
 
     def seen(self, rgb: Tensor, streams: Sequence[int] | None = None) -> list[Tensor]:
         """What the trunks of some streams, or of all, see of RGB in 0..1: their spaces, standardised, (B, 3, S, S)."""

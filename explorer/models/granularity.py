@@ -8,6 +8,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from explorer.models.scores import scaled
 from explorer.models.trunks import build_trunk
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ class Granularity(nn.Module):
         channels = int(cast("int", self.trunks[0].channels))
         self.heads = nn.ModuleList(nn.Linear(channels, count) for count in config.grain_classes)
         self.describer = nn.Linear(len(config.grains) * channels, config.classes)
+
+    def temper(self, by: float, grain: int | None = None) -> None:
+        """Divide the scores of the answer by a temperature, or those of one grain's own names."""
+        scaled(self.describer if grain is None else self.heads[grain], 1 / by)
 
     def maps(self, grain: int, x: Tensor) -> Tensor:
         """Last convolutional maps of a grain's network, (B, C, H, W)."""

@@ -8,6 +8,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from explorer.models.scores import scaled
 from explorer.models.trunks import build_trunk
 
 if TYPE_CHECKING:
@@ -60,6 +61,16 @@ class Racnn(nn.Module):
             self.fusion: nn.Module = nn.Linear(config.scales * channels, config.classes)
         else:
             self.fusion = ScaleWeights(config.scales)
+
+    @torch.no_grad()
+    def temper(self, by: float, scale: int | None = None) -> None:
+        """Divide the scores of the answer by a temperature; or those of one scale, and the answer stays."""
+        if scale is None:
+            scaled(self.classifiers[0] if self.config.is_plain else self.fusion, 1 / by)
+            return
+        scaled(self.classifiers[scale], 1 / by)
+        if isinstance(self.fusion, ScaleWeights):
+            self.fusion.weight[scale] *= by
 
     def maps(self, scale: int, x: Tensor) -> Tensor:
         """Last convolutional maps of one scale, (B, C, H, W)."""

@@ -245,6 +245,7 @@ class Recipe(Record, frozen=True):
     label_smoothing: Share = 0.1
     dropout: Share = 0.2
     half: bool = True  # store the weights as float16
+    temper: bool = False  # make the answer as sure as it is right, by one number found on the held-back pictures
     notes: tuple[str, ...] = ()
 
 

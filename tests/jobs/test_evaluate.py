@@ -16,7 +16,6 @@ from explorer.data.drawn import draw_bird, drawn_taxonomy
 from explorer.data.folders import labelled_set, split
 from explorer.errors import ExplorerError
 from explorer.geometry import Box
-from explorer.jobs.calibration import calibration
 from explorer.jobs.compare import compare, paired
 from explorer.jobs.confusion import ConfusedPair, confused_pairs, species_table
 from explorer.jobs.evaluate import Counts, evaluate
@@ -36,6 +35,7 @@ from explorer.results import (
     ZoomReading,
 )
 from explorer.stopping import StopFlag
+from explorer.train.measuring.calibration import calibration
 
 if TYPE_CHECKING:
     from explorer.checkpoints.card import Card

@@ -9,7 +9,7 @@ import torch
 
 from explorer.manner import PLAIN
 from explorer.readers.colour import stream_scores, to_rgb, view_of
-from explorer.train.measuring.found import ON_CPU, Found, at_level, top
+from explorer.train.measuring.found import ON_CPU, Found, Said, at_level, softmax, top
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -52,4 +52,5 @@ def measure_colours(
     measured["fused top-5"] = top(together, held_back.labels, 5)
     for level in ("genus", "family"):
         measured[f"{level} top-1"] = top(*at_level(together, held_back.labels, taxonomy, level), 1)
-    return Found(measured, together)
+    parts = {n: Said(softmax(s), held_back.labels) for n, s in zip(names, streams, strict=True)}
+    return Found(measured, Said(together, held_back.labels), parts)

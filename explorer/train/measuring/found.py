@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,15 +20,24 @@ ON_CPU = DeviceChoice("cpu", "measured on the CPU", "float32")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Said:
+    """Probabilities (N, names) that one part of a network, or the whole, gave to N pictures; the right names, (N,)."""
+
+    answers: NDArray[np.float32]
+    truth: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Found:
     """How a network did on N held-back pictures.
 
-    `shares`, 0 to 1, stand under what they are of ("fused top-1"). `answers` are the probabilities (N, classes) of the
-    network's answer, in the order of the pictures.
+    `shares`, 0 to 1, stand under what they are of ("fused top-1"). `answer` is what the network said of the species, in
+    the order of the pictures; `parts` what its scales, grains or streams did, by name and in their order.
     """
 
     shares: Mapping[str, float]
-    answers: NDArray[np.float32]
+    answer: Said
+    parts: Mapping[str, Said] = field(default_factory=dict)
 
 
 def top(probabilities: NDArray[np.float32], labels: NDArray[np.int64], count: int) -> float:
@@ -45,3 +54,9 @@ def at_level(
     summed = np.zeros((len(probabilities), len(taxonomy.names(level))), dtype=np.float32)
     np.add.at(summed.T, groups, probabilities.T)
     return summed, groups[labels]
+
+
+def softmax(scores: NDArray[Any]) -> NDArray[Any]:
+    """Scores (N, names) to probabilities."""
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))

@@ -12,7 +12,7 @@ from explorer.preprocess import whole_frame
 from explorer.readers.granularity import glimpse_grain
 from explorer.regions.energy import share_in
 from explorer.results import EnergyMap
-from explorer.train.measuring.found import ON_CPU, Found, at_level, top
+from explorer.train.measuring.found import ON_CPU, Found, Said, at_level, top
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -54,7 +54,9 @@ def measure_grains(
     measured = accuracy(answers, together, held_back.labels, taxonomy)
     if held_back.marks:
         measured |= _on_marks(held_back, dict(zip(grains, shares, strict=True)))
-    return Found(measured, together)
+    truth = {level: taxonomy.groups(level)[held_back.labels] for level in grains}
+    parts = {str(level): Said(one, truth[level]) for level, one in answers.items()}
+    return Found(measured, Said(together, held_back.labels), parts)
 
 
 def _on_marks(held_back: HeldBack, shares: Mapping[Level, Sequence[NDArray[np.float32]]]) -> dict[str, float]:

@@ -12,12 +12,12 @@ import torch
 from explorer.data.placement import place
 from explorer.geometry import Box
 from explorer.readers.zoom import glimpse
-from explorer.train.measuring.found import ON_CPU, Found, at_level, top
+from explorer.train.measuring.found import ON_CPU, Found, Said, at_level, top
 from explorer.train.pictures.labelled import HeldBack, Picture, Trimmed
 from explorer.train.progress import retold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -93,7 +93,13 @@ def measure_photos(
         said = found[times] = yield from retold(reading, told(times))
         where = "" if times == 1 else f" at 1/{times}"
         measured |= _accuracy(said, held_back.labels, taxonomy, where) | _zoom(said, where)
-    return Found(measured, found[1].fused)
+    return _found(measured, found[1], held_back.labels)
+
+
+def _found(measured: Mapping[str, float], said: Answers, labels: NDArray[np.int64]) -> Found:
+    scales = said.scales if len(said.scales) > 1 else []  # a plain classifier's only scale is its answer
+    parts = {f"scale {number}": Said(one, labels) for number, one in enumerate(scales, 1)}
+    return Found(measured, Said(said.fused, labels), parts)
 
 
 def _set_apart(pictures: Sequence[Picture], times: int) -> Iterator[Picture]:
@@ -156,7 +162,7 @@ def measure_drawn(
             _chance(rng, box, mark, frame) for box, mark, frame in zip(boxes, held_back.marks, said.frames, strict=True)
         ]
         measured[f"a random box like box {scale + 1} holds it"] = float(np.mean(chance))
-    return Found(measured, said.fused)
+    return _found(measured, said, held_back.labels)
 
 
 def _chance(rng: np.random.Generator, box: Box, mark: Box, frame: Box) -> float:

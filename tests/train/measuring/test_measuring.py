@@ -61,13 +61,13 @@ def measured(config: NetworkConfig, held: HeldBack) -> tuple[Found, list[tuple[i
 def test_shares_are_those_of_the_answers(family: str, marks: bool) -> None:
     held = held_back(marks=marks)
     found, said = measured(CONFIGS[family], held)
-    assert found.answers.shape == (COUNT, 24)
-    assert found.answers.sum(1) == pytest.approx(1, abs=1e-5)
+    assert found.answer.answers.shape == (COUNT, 24)
+    assert found.answer.answers.sum(1) == pytest.approx(1, abs=1e-5)
     answer = ANSWER[family]
     for count in (1, 5):
-        assert found.shares[f"{answer} top-{count}"] == top(found.answers, held.labels, count)
+        assert found.shares[f"{answer} top-{count}"] == top(found.answer.answers, held.labels, count)
     if family != "granularity":
-        summed = at_level(found.answers, held.labels, drawn_taxonomy(), "family")
+        summed = at_level(found.answer.answers, held.labels, drawn_taxonomy(), "family")
         assert found.shares["family top-1"] == top(*summed, 1)
     done, total = zip(*said, strict=True)
     assert sorted(set(done)) == list(done), "always further"
