@@ -79,12 +79,16 @@ class Warm(Record, frozen=True, tag="warm", tag_field="phase"):
 
 
 class Classify(Record, frozen=True, tag="classify", tag_field="phase"):
-    """Cross-entropy of one scale, which sees what the resting attention before it chooses, a little shaken."""
+    """Cross-entropy of one scale, which sees what the resting attention before it chooses, a little shaken.
+
+    In the end the weights are mixed: `blend` of what was learnt, the rest of what was before.
+    """
 
     scale: int
     epochs: Count
     lr: Rate
     head_lr: Rate
+    blend: Share = 1.0
 
 
 class StartAttention(Record, frozen=True, tag="start_attention", tag_field="phase"):
@@ -140,7 +144,7 @@ class Grain(Record, frozen=True, tag="grain", tag_field="phase"):
     """Fine-tune trunk and head of one grain's network on the names of its level.
 
     It sees random squares of the photos, a share `squares` of the time, and whole pictures. With `start`, it begins
-    with the trunk of that grain's network as it stands.
+    with the trunk of that grain's network as it stands. `blend` is like `Classify`'s.
     """
 
     grain: Level
@@ -149,6 +153,7 @@ class Grain(Record, frozen=True, tag="grain", tag_field="phase"):
     head_lr: Rate
     squares: Share = 0.6
     start: Level | None = None
+    blend: Share = 1.0
 
 
 class Describe(Record, frozen=True, tag="describe", tag_field="phase"):
@@ -181,7 +186,8 @@ class StreamHead(Record, frozen=True, tag="stream_head", tag_field="phase"):
 class Stream(Record, frozen=True, tag="stream", tag_field="phase"):
     """Train one stream of ColorNet, trunk and head, on its own cross-entropy; without `early` the trunk's late part.
 
-    It sees random squares of the pictures, a share `squares` of the time, and whole pictures.
+    It sees random squares of the pictures, a share `squares` of the time, and whole pictures. `blend` is like
+    `Classify`'s.
     """
 
     stream: int
@@ -190,6 +196,7 @@ class Stream(Record, frozen=True, tag="stream", tag_field="phase"):
     head_lr: Rate
     squares: Share = 0.5
     early: bool = True
+    blend: Share = 1.0
 
 
 class Joint(Record, frozen=True, tag="joint", tag_field="phase"):

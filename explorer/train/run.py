@@ -16,6 +16,7 @@ from explorer.train.events import Began, Caching, EpochDone, Event, Noted, Stepp
 from explorer.train.finishing import finish
 from explorer.train.means import Means
 from explorer.train.phases.bench import Bench
+from explorer.train.phases.blending import blend, weights_before
 from explorer.train.phases.schedule import schedule_of
 from explorer.train.phases.steps import Stepper
 from explorer.train.pictures.preparing import prepare
@@ -125,6 +126,7 @@ def _phase(bench: Bench[Network], desk: _Desk, state: State | None) -> Generator
         yield Caching(number, done, total)
     if state is None or state.epoch == 0:
         schedule.start(phase, bench)
+    before = weights_before(phase, network, state.before if state else None)
     asked_before = ending.stopped  # then this is the last phase, and runs in full
     notes: list[str] = []
     for epoch in range(state.epoch if state else 0, phase.epochs):
@@ -132,11 +134,13 @@ def _phase(bench: Bench[Network], desk: _Desk, state: State | None) -> Generator
         cut = epoch + 1 < phase.epochs and team.agree(ending) and not asked_before
         last = epoch + 1 == phase.epochs or cut
         if last:
+            if before is not None:
+                blend(phase, network, before)
             schedule.end(phase, network)
         if team.leads:
             position = (number + 1, 0) if last else (number, epoch + 1)
-            kept = None if last else stepper.optimizer.state_dict()
-            save_state(desk.out, recipe, State(*position, network.state_dict(), kept))
+            kept = (None, None) if last else (stepper.optimizer.state_dict(), before)
+            save_state(desk.out, recipe, State(*position, network.state_dict(), *kept))
             yield from desk.checker.look(on_cpu(recipe, network, bench.means), number, epoch, last=last)
         if cut:
             notes.append(f"Phase {number + 1} ended after {epoch + 1} of {phase.epochs} epochs, as was asked for.")

@@ -20,12 +20,16 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, eq=False)
 class State:
-    """Where a training stands: epochs done of the phase that is under way, and all that changes in training."""
+    """Where a training stands: epochs done of the phase that is under way, and all that changes in training.
+
+    `before` are the weights that the phase began with, where it will mix them with what it learns.
+    """
 
     phase: int
     epoch: int
     network: dict[str, torch.Tensor]
     optimizer: dict[str, Any] | None
+    before: dict[str, torch.Tensor] | None = None
 
 
 def save_state(out: Path, recipe: Recipe, state: State) -> None:
@@ -42,6 +46,7 @@ def save_state(out: Path, recipe: Recipe, state: State) -> None:
         "epoch": state.epoch,
         "network": state.network,
         "optimizer": state.optimizer,
+        "before": state.before,
     }
     try:
         with aside.open("wb") as file:
@@ -53,6 +58,15 @@ def save_state(out: Path, recipe: Recipe, state: State) -> None:
         aside.unlink(missing_ok=True)
         why = os_reason(error) if isinstance(error, OSError) else "the disk may be full"
         raise ExplorerError(f"Could not save the training {path.name}", why, "Make room and resume.") from error
+
+
+def batch_begun_with(out: Path) -> int | None:
+    """How many pictures at a time an unfinished training learns from; None where there is none that can be read."""
+    try:
+        content = torch.load(state_path(out), map_location="cpu", weights_only=True, mmap=True)
+        return msgspec.json.decode(content["recipe"], type=Recipe).batch
+    except (OSError, RuntimeError, KeyError, TypeError, pickle.UnpicklingError, EOFError, msgspec.MsgspecError):
+        return None  # who loads it says why
 
 
 def load_state(out: Path, recipe: Recipe) -> State | None:
@@ -69,7 +83,8 @@ def load_state(out: Path, recipe: Recipe) -> State | None:
         content = torch.load(path, map_location="cpu", weights_only=True)
         # compared as records: one that was begun before a field was added goes on with the field's default
         same = msgspec.json.decode(content["recipe"], type=Recipe) == recipe
-        state = State(content["phase"], content["epoch"], content["network"], content["optimizer"])
+        learnt, before = (content["network"], content["optimizer"]), content.get("before")
+        state = State(content["phase"], content["epoch"], *learnt, before)
     except OSError as error:
         raise ExplorerError(what, os_reason(error)) from error
     except (RuntimeError, KeyError, TypeError, pickle.UnpicklingError, EOFError, msgspec.MsgspecError) as error:

@@ -43,7 +43,7 @@ RECIPE = Recipe(
         Heads(epochs=1, lr=1e-2, views=1),
         Warm(epochs=2, lr=1e-3, head_lr=1e-3),
         StartAttention(scale=0, epochs=1, lr=1e-2, half=0.3, views=1),
-        Classify(scale=1, epochs=1, lr=1e-3, head_lr=1e-3),
+        Classify(scale=1, epochs=2, lr=1e-3, head_lr=1e-3, blend=0.5),
         StartAttention(scale=1, epochs=1, lr=1e-2, half=0.3, views=1, response="evidence"),
         Rank(epochs=1, lr=1e-3, pictures=16, side=48, batch=8),
         Fuse(epochs=1, lr=1e-2),
@@ -73,9 +73,9 @@ def test_events_are_one_json_object_a_line(undisturbed):
 
 
 def test_stopped_anywhere_and_resumed_gives_the_same_weights(run, run_until, undisturbed, tmp_path):
-    """Stop in the first phase, in the middle of the second, and in the ranking; go on each time."""
+    """Stop in the first phase, amid the second and one that blends, and in the ranking; go on each time."""
     out = tmp_path / "b.safetensors"
-    for phase, epoch in ((0, 0), (1, 1), (5, 0)):
+    for phase, epoch in ((0, 0), (1, 1), (3, 1), (5, 0)):
         with pytest.raises(Stopped):
             run_until(out, phase, epoch)
         assert state_path(out).exists()
@@ -106,6 +106,24 @@ def test_only_what_a_phase_trains_changes(run, tmp_path):
     old, new = load_checkpoint(before).tensors, load_checkpoint(after).tensors
     moved = {name.split(".")[0] for name in old if not torch.equal(old[name], new[name])}
     assert moved == {"apns"}
+
+
+def test_a_phase_that_blends_ends_between_what_was_before_and_what_it_learnt(run, tmp_path):
+    """A quarter of the way, in trunk and classifier of its scale; the learning itself is the same."""
+    recipe = msgspec.structs.replace(RECIPE, half=False)
+    phase = Classify(scale=1, epochs=2, lr=1e-3, head_lr=1e-3)
+    blended = msgspec.structs.replace(phase, blend=0.25)
+    weights = []
+    for number, last in enumerate(((), (phase,), (blended,))):
+        out = tmp_path / f"{number}.safetensors"
+        list(run(out, msgspec.structs.replace(recipe, phases=(*RECIPE.phases[:2], *last))))
+        weights.append(load_checkpoint(out).tensors)
+    before, learnt, mixed = weights
+    moved = {name for name in before if not torch.equal(before[name], learnt[name])}
+    assert {"classifiers.1.weight", "classifiers.1.bias"} < moved
+    for name in (one for one in moved if before[one].is_floating_point()):
+        torch.testing.assert_close(mixed[name], torch.lerp(before[name], learnt[name], 0.25))
+    assert all(torch.equal(mixed[name], before[name]) for name in before.keys() - moved)
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "resources" / "recipes").glob("*.json")), ids=lambda p: p.stem)
