@@ -92,3 +92,12 @@ def test_the_tree_of_nabirds_stands_in_where_the_taxonomy_is_silent() -> None:
     mixed = name_classes(list(above), CUB, above)
     assert [one.folder for one in mixed.unmatched] == list(above)[:2]
     assert mixed.taxonomy.taxa[3].family == "Parulidae"
+
+
+def test_the_bundled_names_are_written_as_checklists_do() -> None:
+    """CUB drops hyphens and apostrophes; a "Brewer Blackbird" or a "White eyed Vireo" must not be published."""
+    for taxon in CUB.taxa:
+        assert all(word[0].isupper() for word in taxon.english.split()), taxon.english
+    english = {taxon.folder: taxon.english for taxon in CUB.taxa}
+    assert english["009.Brewer_Blackbird"] == "Brewer's Blackbird"
+    assert english["141.Artic_Tern"] == "Arctic Tern"
