@@ -103,6 +103,14 @@ def test_a_pyramid_shows_the_same_as_the_photo_alone(photo: np.ndarray, box: Box
     assert difference.max() <= 8.0
 
 
+def test_a_mirrored_photo_is_seen_as_its_copy_to_the_bit(photo: np.ndarray) -> None:
+    mirrored = photo[:, ::-1]
+    for box in (Box(3.2, 4.1, 77.7, 78.6), Box(100, 20, 180, 100), whole_frame(140, 90)):
+        for side in (20, 64, 100):
+            seen = view((mirrored,), box, side, FILL)
+            np.testing.assert_array_equal(seen, view((mirrored.copy(),), box, side, FILL))
+
+
 def test_the_same_size_is_the_photo_itself(photo: np.ndarray) -> None:
     np.testing.assert_array_equal(view((photo,), Box(30, 20, 80, 70), 50, FILL), photo[20:70, 30:80])
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, get_args
 
 import torch
 
 from explorer.geometry import Box
-from explorer.preprocess import view, whole_frame
+from explorer.preprocess import whole_frame
 from explorer.readers.devices import precise
 from explorer.readers.network import NetworkReader, ranking_of, to_input
+from explorer.readers.views import views
 from explorer.regions.discovery import Discovered, discover, energy_map
 from explorer.results import EnergyMap, GrainReading, GranularityReading, RegionReading
 from explorer.rules import EnergyRule
@@ -18,8 +20,6 @@ from explorer.rules import EnergyRule
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
     from torch import Tensor
 
     from explorer.manner import Manner
@@ -53,7 +53,25 @@ class GrainGlimpse:
     parts_logits: Tensor
 
 
-@torch.inference_mode()
+@dataclass(frozen=True, slots=True, eq=False)
+class Wholes:
+    """B upright pictures of any sizes, and the whole of each as all grains see it.
+
+    frames: the square around each in its pixels; x: (B, 3, S, S), standardised, on the networks' device.
+    """
+
+    pictures: Sequence[Pyramid]
+    frames: list[Box]
+    x: Tensor
+
+
+def wholes_of(pictures: Sequence[Pyramid], preprocess: Preprocess, device: str) -> Wholes:
+    """Made once for the networks of all grains."""
+    frames = [whole_frame(p[0].shape[1], p[0].shape[0]) for p in pictures]
+    seen = views(pictures, frames, preprocess.side, preprocess.fill)
+    return Wholes(pictures, frames, to_input(seen, preprocess, device))
+
+
 def glimpse_grain(
     network: Granularity,
     grain: int,
@@ -62,20 +80,28 @@ def glimpse_grain(
     *,
     choice: DeviceChoice,
 ) -> GrainGlimpse:
-    """Detection, discovery and description by one grain's network, of upright pictures of any sizes.
+    """`glimpse_wholes` of pictures that no other grain looks at."""
+    return glimpse_wholes(network, grain, wholes_of(pictures, preprocess, choice.device), preprocess, choice=choice)
+
+
+@torch.inference_mode()
+def glimpse_wholes(
+    network: Granularity, grain: int, wholes: Wholes, preprocess: Preprocess, *, choice: DeviceChoice
+) -> GrainGlimpse:
+    """Detection, discovery and description by one grain's network.
 
     It looks at the whole of each picture, then at its regions, whose crops are taken from the picture's own pixels.
     """
-    frames = [whole_frame(p[0].shape[1], p[0].shape[0]) for p in pictures]
-    fill, config = preprocess.fill, network.config
-    wholes = [view(p, frame, preprocess.side, fill) for p, frame in zip(pictures, frames, strict=True)]
-    maps = _maps(network, grain, wholes, preprocess, choice)
+    config, count = network.config, len(wholes.pictures)
+    maps = _maps(network, grain, wholes.x, choice)
     whole = network.descriptor(maps)
     energy = energies(network, grain, maps, whole)
     found = discover(energy[config.energy], config.regions, config.beta)
-    boxes = [[f.nest(Box(*e)) for e in edges] for f, edges in zip(frames, found.edges.tolist(), strict=True)]
-    crops = [view(p, box, preprocess.finer_side, fill) for p, own in zip(pictures, boxes, strict=True) for box in own]
-    parts = network.descriptor(_maps(network, grain, crops, preprocess, choice)).view(len(pictures), -1, whole.shape[1])
+    boxes = [[f.nest(Box(*e)) for e in edges] for f, edges in zip(wholes.frames, found.edges.tolist(), strict=True)]
+    parents = [picture for picture in wholes.pictures for _ in range(config.regions)]
+    crops = views(parents, list(chain.from_iterable(boxes)), preprocess.finer_side, preprocess.fill)
+    parts = network.descriptor(_maps(network, grain, to_input(crops, preprocess, choice.device), choice))
+    parts = parts.view(count, -1, whole.shape[1])
     weight = found.found.to(parts.device, parts.dtype)
     described = (whole + (parts * weight[..., None]).sum(1) / weight.sum(1, keepdim=True)) / 2
     logits, parts_logits = network.logits(grain, described), network.logits(grain, parts)
@@ -89,10 +115,7 @@ def energies(network: Granularity, grain: int, maps: Tensor, whole: Tensor) -> d
     return {rule: energy_map(rule, maps, best).float().cpu() for rule in RULES}
 
 
-def _maps(
-    network: Granularity, grain: int, views: list[NDArray[np.uint8]], preprocess: Preprocess, choice: DeviceChoice
-) -> Tensor:
-    x = to_input(views, preprocess, choice.device)
+def _maps(network: Granularity, grain: int, x: Tensor, choice: DeviceChoice) -> Tensor:
     with precise(choice):
         maps = network.maps(grain, x)
     return maps.float()
@@ -116,11 +139,12 @@ class GranularityReader(NetworkReader):
 
     def _glimpses(self, pictures: Sequence[Pyramid], stop: StopFlag | None) -> list[GrainGlimpse]:
         network, preprocess = self._network, self.card.preprocess
+        wholes = wholes_of(pictures, preprocess, self._choice.device)
         grains = []
         for grain in range(len(network.config.grains)):
             if stop is not None:
                 stop.check()
-            grains.append(glimpse_grain(network, grain, pictures, preprocess, choice=self._choice))
+            grains.append(glimpse_wholes(network, grain, wholes, preprocess, choice=self._choice))
         return grains
 
     def _described(self, grains: list[GrainGlimpse]) -> Tensor:

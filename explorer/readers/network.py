@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,9 +33,14 @@ if TYPE_CHECKING:
 def to_input(views: Sequence[NDArray[np.uint8]], preprocess: Preprocess, device: str = "cpu") -> Tensor:
     """Views (S, S, 3) uint8 to standardised float32 (B, 3, S, S), channels last in memory."""
     x = torch.from_numpy(np.stack(views)).to(device).float().div_(255)
-    mean, std = (torch.tensor(values * x.shape[2], device=device) for values in (preprocess.mean, preprocess.std))
-    rows = x.view(*x.shape[:2], -1)  # whole rows at a time: three channels at a time take four times as long
-    return rows.sub_(mean).div_(std).view_as(x).permute(0, 3, 1, 2)
+    mean, std = _rows(preprocess.mean, preprocess.std, x.shape[2], device)
+    return x.view(*x.shape[:2], -1).sub_(mean).div_(std).view_as(x).permute(0, 3, 1, 2)
+
+
+@lru_cache(maxsize=16)
+def _rows(mean: tuple[float, ...], std: tuple[float, ...], side: int, device: str) -> tuple[Tensor, Tensor]:
+    """Whole rows of the two: three channels at a time take four times as long."""
+    return torch.tensor(mean * side, device=device), torch.tensor(std * side, device=device)
 
 
 def ranking_of(scores: Tensor) -> Ranking:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import torch
 
 from explorer.geometry import Box
-from explorer.preprocess import Preprocess, view, whole_frame
+from explorer.preprocess import Preprocess, whole_frame
 from explorer.readers.devices import DeviceChoice, precise
 from explorer.readers.network import NetworkReader, ranking_of, to_input
+from explorer.readers.views import views
 from explorer.results import RunFacts, ScaleReading, ZoomReading
 
 if TYPE_CHECKING:
@@ -76,9 +77,8 @@ def glimpse(
     for scale in range(network.config.scales):
         if stop is not None:
             stop.check()
-        side = preprocess.side_of(scale)
-        views = [view(p, box, side, preprocess.fill) for p, box in zip(pictures, boxes[-1], strict=True)]
-        x = to_input(views, preprocess, choice.device)
+        seen = views(pictures, boxes[-1], preprocess.side_of(scale), preprocess.fill)
+        x = to_input(seen, preprocess, choice.device)
         with precise(choice):
             maps = network.maps(scale, x)
         maps = maps.float()

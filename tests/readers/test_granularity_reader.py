@@ -20,6 +20,7 @@ from explorer.readers import open_reader
 from explorer.readers.devices import choose_device
 from explorer.readers.granularity import glimpse_grain
 from explorer.readers.network import to_input
+from explorer.readers.views import views
 from explorer.results import GranularityReading
 from explorer.stopping import StopFlag
 
@@ -122,6 +123,18 @@ def test_a_checkpoint_may_lack_grains(grains, granularity_card, tmp_path):
 def test_one_pixel_and_panoramas_can_be_read(reader):
     for size in ((1, 1), (2000, 3), (3, 2000)):
         assert np.isfinite(reader.read(photo(*size)).described.probabilities).all()
+
+
+def test_the_whole_photo_is_prepared_once_for_all_grains(reader, monkeypatch):
+    made = []
+
+    def counted(pictures, boxes, *args):
+        made.append(len(boxes))
+        return views(pictures, boxes, *args)
+
+    monkeypatch.setattr("explorer.readers.granularity.views", counted)
+    reading = reader.read(photo(300, 200))
+    assert made == [1, *(reader.card.config.regions for _ in reading.grains)]
 
 
 def test_reading_stops_between_grains(reader):
