@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.cli.console import Progress, at_least, counted, duration, stop_on_interrupt
+from explorer.cli.train_batch import BATCH_HELP, Batch, batch, with_wanted_batch
 from explorer.cli.train_estimate import ESTIMATE_HELP, estimate
 from explorer.cli.train_help import CHECK_HELP, DATA_HELP, EPILOG, OUT_HELP
 from explorer.errors import ExplorerError
@@ -17,12 +18,14 @@ from explorer.team import ALONE
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
     from explorer.stopping import StopFlag
     from explorer.team import Team
     from explorer.train.events import Event
     from explorer.train.means import Means
     from explorer.train.recipe import Recipe
+    from explorer.train.run import Wishes
 
 RESTART_HELP = "begin anew, and replace what is there"
 EVENTS_HELP = "print event lines for programs, and listen for commands"
@@ -34,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="FILE", help=OUT_HELP)
     parser.add_argument("--data", type=Path, metavar="PLACE", help=DATA_HELP)
     parser.add_argument("--epochs", type=at_least(1), metavar="N", help="no phase longer than this, for a quick look")
+    parser.add_argument("--batch", type=batch, metavar="N|fit", help=BATCH_HELP)
     parser.add_argument("--seed", type=at_least(0), metavar="N", help="instead of the recipe's")
     parser.add_argument("--check", type=at_least(0), default=0, metavar="N", help=CHECK_HELP)
     parser.add_argument("--restart", action="store_true", help=RESTART_HELP)
@@ -61,11 +65,11 @@ def run(options: argparse.Namespace) -> int:
         options.recipe, options.out or Path(options.recipe.with_suffix(".safetensors").name),
         data=options.data, epochs=options.epochs, seed=options.seed, restart=options.restart, events=options.events,
         check=options.check, device=options.device, precision=options.precision, compiled=options.compile,
+        batch=options.batch,
     )  # fmt: skip
     with stop_on_interrupt() as stop, Progress() as progress:
         if options.estimate:
-            recipe, means = wanted_recipe(order), _means(order)
-            estimate(recipe, means, base=order.recipe.parent, stop=stop, progress=progress, events=order.events)
+            _try_out(order, stop=stop, progress=progress)
         else:
             carry_out(order, stop=stop, progress=progress)
     return 0
@@ -86,6 +90,7 @@ class Order:
     device: str = "auto"
     precision: str = "auto"
     compiled: bool = False
+    batch: Batch = None
 
 
 def wanted_recipe(order: Order) -> Recipe:
@@ -107,6 +112,25 @@ def wanted_recipe(order: Order) -> Recipe:
     if order.seed is not None:
         recipe = msgspec.structs.replace(recipe, seed=order.seed)
     return recipe if order.epochs is None else shortened(recipe, order.epochs)
+
+
+def _try_out(order: Order, *, stop: StopFlag, progress: Progress) -> None:
+    """Say how long it would take, as long as nothing is begun."""
+    from explorer.team import team
+    from explorer.train.progress import made_by, retold
+
+    recipe = wanted_recipe(order)
+    with team("Could not try the recipe", stop) as together:
+        means = _means(order, together)
+        base = order.recipe.parent
+        settling = with_wanted_batch(recipe, order.batch, base=base, begun=None, stop=stop, means=means)
+        say = partial(tell, progress=progress) if together.leads and not order.events else _nothing
+        recipe = made_by(retold(settling, say), lambda: None)
+        estimate(recipe, means, base=base, stop=stop, progress=progress, events=order.events)
+
+
+def _nothing(_: Event) -> None:
+    pass
 
 
 def carry_out(order: Order, *, stop: StopFlag, progress: Progress) -> None:
@@ -132,7 +156,7 @@ def _lead(recipe: Recipe, order: Order, *, stop: StopFlag, progress: Progress, t
     from explorer.cli.train_commands import Commands, EventLines
     from explorer.train.holding import held
     from explorer.train.places import state_path
-    from explorer.train.run import Wishes, train
+    from explorer.train.run import Wishes
 
     if order.out.exists() and not state_path(order.out).exists() and not order.restart:
         hint = "Choose another place with --out, or replace it with --restart."
@@ -144,20 +168,26 @@ def _lead(recipe: Recipe, order: Order, *, stop: StopFlag, progress: Progress, t
     wishes = Wishes(commands.finish, order.check, _means(order, together))
     with held(order.out):
         remove_leftovers(order.out)
-        for event in train(
-            recipe, order.out, base=order.recipe.parent, stop=stop, restart=order.restart, wishes=wishes
-        ):
+        for event in _training(recipe, order, stop=stop, wishes=wishes):
             say(event)
             commands.obey(say)
 
 
 def _follow(recipe: Recipe, order: Order, *, stop: StopFlag, together: Team) -> None:
     """Train in silence: the leader speaks and writes for all."""
-    from explorer.train.run import Wishes, train
+    from explorer.train.run import Wishes
 
-    wishes = Wishes(means=_means(order, together))
-    for _ in train(recipe, order.out, base=order.recipe.parent, stop=stop, restart=order.restart, wishes=wishes):
+    for _ in _training(recipe, order, stop=stop, wishes=Wishes(means=_means(order, together))):
         pass
+
+
+def _training(recipe: Recipe, order: Order, *, stop: StopFlag, wishes: Wishes) -> Iterator[Event]:
+    """Find how many pictures at a time, and train."""
+    from explorer.train.run import train
+
+    base, begun = order.recipe.parent, None if order.restart else order.out
+    recipe = yield from with_wanted_batch(recipe, order.batch, base=base, begun=begun, stop=stop, means=wishes.means)
+    yield from train(recipe, order.out, base=base, stop=stop, restart=order.restart, wishes=wishes)
 
 
 def _means(order: Order, together: Team = ALONE) -> Means:
@@ -203,6 +233,8 @@ def _show(event: Event, progress: Progress) -> None:
             progress.show("Preparing picture", event.done, event.total)
         case events.Caching():
             progress.show(f"Phase {event.phase + 1}, looking at picture", event.done, event.total)
+        case events.Fitting():
+            progress.show(f"Trying {event.batch} pictures at a time, step", event.done, event.total)
         case events.Stepped():
             verb = f"Phase {event.phase + 1}, epoch {event.epoch + 1} of {event.epochs}, step"
             note = f"loss {event.loss:.3f}, {event.pictures_per_second:.1f} pictures a second"

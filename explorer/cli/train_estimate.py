@@ -23,7 +23,8 @@ ESTIMATE_HELP = "only try a few steps, and say how long it would take and how mu
 def estimate(recipe: Recipe, means: Means, *, base: Path, stop: StopFlag, progress: Progress, events: bool) -> None:
     """Try a recipe with what the training would compute with, and tell a person, or a program in lines of events.
 
-    With `events` it stops when stdin ends: who asked is gone, or has changed their mind.
+    With `events` it stops when stdin ends: who asked is gone, or has changed their mind. Where several processes would
+    train together they are tried together, and the leader tells.
 
     Raises:
         ExplorerError: the recipe cannot be trained, or is too slow to be tried.
@@ -33,9 +34,12 @@ def estimate(recipe: Recipe, means: Means, *, base: Path, stop: StopFlag, progre
     from explorer.train.trial.events import Tried, line
     from explorer.train.trial.trying import try_recipe
 
-    if events:
+    leads = means.team.leads
+    if events and leads:
         threading.Thread(target=_wait_for_end, args=(stop,), daemon=True).start()
     for step in try_recipe(recipe, base=base, stop=stop, wishes=Wishes(means=means)):
+        if not leads:
+            continue
         if events:
             write(line(step))
             sys.stdout.flush()

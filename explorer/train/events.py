@@ -23,6 +23,14 @@ class Skipped(Event, frozen=True, tag="skipped"):
     reason: str
 
 
+class Fitting(Event, frozen=True, tag="fitting"):
+    """Before the training, some steps of `batch` pictures at a time are tried, to find how many fit."""
+
+    batch: int
+    done: int
+    total: int
+
+
 class Began(Event, frozen=True, tag="began"):
     """Training starts, or goes on at a phase and epoch (from 0)."""
 
@@ -141,6 +149,7 @@ class Done(Event, frozen=True, tag="done"):
 AnyEvent = (
     Preparing
     | Skipped
+    | Fitting
     | Began
     | Stepped
     | EpochDone

@@ -1,6 +1,7 @@
 """Training against its floors: a step with all that feeds it against the bare step, and making pictures alone.
 
-Also the bare step by other means (precision, memory layout, compiled), to see which help on this computer.
+Also the bare step by other means (precision, memory layout, compiled), to see which help on this computer: steps after
+the first ones, which are told apart, for compiling takes minutes. On the CPU it needs a C++ compiler.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 LITE = (127 / 255,) * 3, (128 / 255,) * 3
 BATCHES = (32,)
+WARM_UP = 3  # steps
 ON_GPU = (32, 64, 128, 256)  # up to what fills it
 
 
@@ -153,22 +155,21 @@ def ways(prepared: Prepared, means: Means, rounds: int, home) -> None:
     full = replace(means, resting="float32", choice=replace(means.choice, precision="float32"))
     kinds = {"all in float32": full, "all in bfloat16": half, "compiled": replace(means, compiled=True)}
     usual = Bare(learnt(bench_of(32, prepared, means, home)))
+    for _ in range(WARM_UP):
+        usual()
     rows = []
     for name, other in kinds.items():
         try:
             bare = Bare(learnt(bench_of(32, prepared, other, home)))
-            start = time.perf_counter()
-            bare()
-            first = time.perf_counter() - start
+            first = sum(timed(bare) for _ in range(WARM_UP)) / 1000
         except Exception as error:  # noqa: BLE001 - a compiler may be missing; that is what is to be told
             print(f"{name}: {type(error).__name__}, {str(error).splitlines()[0]}")
             continue
-        bare()
         values, floor = [], []
         for _ in range(rounds):
             values.append(timed(bare))
             floor.append(timed(usual))
-        rows.append(Row(f"{name} (first step {first:.1f} s)", values, floor))
+        rows.append(Row(f"{name} (its first {WARM_UP} steps: {first:.1f} s)", values, floor))
     rows.append(first_layout(prepared, means, rounds, home, usual))
     print_table(f"The bare step by other means ({means.device})", rows, floor="by the usual means")
 

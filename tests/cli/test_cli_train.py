@@ -20,8 +20,9 @@ from explorer.jobs.demo import draw_demo
 from explorer.resources import resource
 from explorer.stopping import StopFlag
 from explorer.train import events
+from explorer.train.plan.batches import with_batch
 from explorer.train.recipe import Photos, Recipe, load_recipe, shortened
-from explorer.train.state import state_path
+from explorer.train.state import State, save_state, state_path
 
 Capture = pytest.CaptureFixture[str]
 Run = Callable[..., int]
@@ -87,6 +88,51 @@ def test_flags_change_the_recipe(run: Run, asked: list[dict[str, Any]], tmp_path
     assert isinstance(data, Photos)
     assert data.folder == str(tmp_path)
     assert run("train", RECIPE, "--data", tmp_path, "--out", out) == FAILED
+
+
+def begun(out: Path, recipe: Recipe) -> None:
+    save_state(out, recipe, State(0, 1, {}, None))
+
+
+def test_as_many_pictures_as_fit_are_found_once(
+    run: Run, asked: list[dict[str, Any]], tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from explorer.train.trial import fitting
+
+    searched = []
+
+    def fitted_batch(recipe: Recipe, *, base: Path, **_: Any) -> Iterator[events.Event]:
+        searched.append((recipe, base))
+        yield events.Fitting(64, 1, 4)
+        yield events.Noted("64 pictures at a time.")
+        return with_batch(recipe, 64)
+
+    monkeypatch.setattr(fitting, "fitted_batch", fitted_batch)
+    out, recipe = tmp_path / "a.safetensors", load_recipe(RECIPE)
+    wanted = with_batch(recipe, 64)
+    assert wanted != recipe
+    assert run("train", RECIPE, "--out", out, "--batch", "fit") == DONE
+    assert searched == [(recipe, RECIPE.parent)]
+    assert "64 pictures at a time.\n" in capsys.readouterr().err
+    begun(out, with_batch(recipe, 16))
+    assert run("train", RECIPE, "--out", out, "--batch", "fit") == DONE
+    assert "16 pictures at a time, as it was begun.\n" in capsys.readouterr().err
+    assert run("train", RECIPE, "--out", out) == DONE
+    assert run("train", RECIPE, "--out", out, "--batch", 8) == DONE
+    assert len(searched) == 1
+    assert run("train", RECIPE, "--out", out, "--batch", "fit", "--restart") == DONE
+    assert len(searched) == 2
+    assert [call["recipe"].batch for call in asked] == [64, 16, 16, 8, 64]
+    assert [call["recipe"] for call in asked[:3]] == [wanted, with_batch(recipe, 16), with_batch(recipe, 16)]
+    state_path(out).write_bytes(b"damaged")
+    assert run("train", RECIPE, "--out", out) == DONE, "the training itself says what is wrong with it"
+    assert asked[-1]["recipe"] == recipe
+
+
+@pytest.mark.parametrize("wrong", ["0", "-3", "many", "1.5"])
+def test_a_batch_is_a_number_or_the_word_fit(run: Run, wrong: str, tmp_path: Path, capsys: Capture) -> None:
+    assert run("train", RECIPE, "--batch", wrong, "--out", tmp_path / "a") == 2
+    assert f"{wrong} is neither a number from 1 up nor the word fit" in capsys.readouterr().err
 
 
 def test_a_finished_checkpoint_is_not_replaced_unasked(

@@ -63,3 +63,10 @@ def test_photos_are_compared_after_they_were_looked_at() -> None:
     assert words.checked_line(Checked(5, 10)) == "Looking whether they can be read: 5 of 10."
     assert "no paper" in words.preset_line("paper", "plain")
     assert "no paper" not in words.preset_line("paper", "racnn")
+
+
+def test_with_as_many_pictures_as_fit_the_estimate_is_not_the_last_word():
+    assert words.estimate_line(GUESS, fits=True) == (
+        f"{words.estimate_line(GUESS)} With as many pictures at a time as fit it may be faster and need more memory."
+    )
+    assert (words.batch_word(16), words.batch_word(None)) == ("As usual (16)", "As usual")

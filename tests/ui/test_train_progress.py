@@ -106,3 +106,17 @@ def test_the_value_of_a_line_under_the_cursor():
 )
 def test_an_axis_ends_at_a_round_number(value, top):
     assert nice_top(value) == pytest.approx(top)
+
+
+def test_before_it_begins_it_is_said_how_many_pictures_are_tried():
+    course = course_of((0, events.Fitting(64, 3, 8)))
+    assert words.stage_line(course) == "Trying how many pictures fit: 64 at a time, step 3 of 8"
+    assert course.seconds_left is None
+    course.take(events.Noted("64 pictures at a time instead of 32."), 1)
+    course.take(events.Preparing(1, 10), 2)
+    assert words.stage_line(course) == "Reading pictures: 1 of 10"
+
+
+def test_what_a_person_should_know_is_in_the_log():
+    assert words.log_line(events.Noted("Memory ran out."), course_of()) == "Memory ran out."
+    assert words.log_line(events.Fitting(64, 3, 8), course_of()) == ""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from explorer.train.means import Means
 
 CLIP = 2.0  # largest norm of the gradient
+RAN_OUT = "Memory ran out"  # begins the sentence that says so
+_NO_MEMORY = ("out of memory", "can't allocate memory", "alloc_failed")  # what torch says without a class of its own
 _WHAT = "Could not train on"
 _SMALLER = "Take a smaller trunk, or smaller pictures."
 
@@ -135,7 +137,7 @@ class Stepper:
         if self._means.device.startswith("cuda"):
             torch.cuda.empty_cache()
         return (
-            f"Memory ran out: a batch of {step.total} pictures is now taken in parts of {self.at_once}, "
+            f"{RAN_OUT}: a batch of {step.total} pictures is now taken in parts of {self.at_once}, "
             "which gives the same training, but slower."
         )
 
@@ -156,5 +158,6 @@ class _Called(nn.Module):
 
 
 def is_out_of_memory(error: Exception) -> bool:
-    """Whether torch or Python found no memory: on the CPU torch says so in a plain RuntimeError."""
-    return isinstance(error, (torch.OutOfMemoryError, MemoryError)) or "can't allocate memory" in str(error)
+    """Whether torch or Python found no memory: on the CPU and on Apple GPUs torch says so in a plain RuntimeError."""
+    said = str(error).lower()
+    return isinstance(error, (torch.OutOfMemoryError, MemoryError)) or any(words in said for words in _NO_MEMORY)

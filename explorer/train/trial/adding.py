@@ -59,8 +59,11 @@ class Trial:
         return caching, phase.epochs * (step * max(clock.steps.get(number, 1), 1) * share + save)
 
 
-def summed(found: Trial, peak: float | None) -> Tried | None:
-    """What the whole will take; None where not even one step was timed. `peak` is the memory held at most, in bytes."""
+def summed(found: Trial, peak: float | None, *, sharing: int = 1) -> Tried | None:
+    """What the whole will take; None where not even one step was timed.
+
+    `peak` is the memory held at most by one of the processes, in bytes; so many are `sharing` this computer's.
+    """
     rough = estimate(found.recipe, found.pool)
     own = [found.phase(phase) for phase in found.recipe.phases]
     known = [(mine, guess.seconds) for mine, guess in zip(own, rough.phases, strict=True) if mine is not None]
@@ -77,7 +80,7 @@ def summed(found: Trial, peak: float | None) -> Tried | None:
         times = clock.measuring / opened.held_back  # some families measure every photo several times
         measuring = rate(clock.measured) * times * found.pool.held_back
     preparing = opened.seconds_each * (found.pool.training + found.pool.held_back)
-    return Tried(preparing, phases, measuring, _memory(found, rough, peak), len(known))
+    return Tried(preparing, phases, measuring, sharing * _memory(found, rough, peak), len(known))
 
 
 def _memory(found: Trial, rough: Estimate, peak: float | None) -> float:

@@ -34,6 +34,11 @@ PRESET_WORDS: dict[PresetName, tuple[str, str]] = {
         "Longer, and as the scientific paper describes it. It takes hours to days: see the estimate.",
     ),
 }
+AS_MANY_AS_FIT = "As many as fit"
+BATCH_TIP = (
+    "How many pictures each step learns from. To find how many fit, some steps are tried first. "
+    "Many at a time save time mostly where a graphics card computes; the learning rates are raised to go with them."
+)
 TEACH = "Choose a folder that holds one folder of photos for each species."
 
 
@@ -42,6 +47,11 @@ def preset_line(preset: PresetName, family: Family) -> str:
     if (preset, family) == ("paper", "plain"):
         return "About three times as long as Standard. There is no paper to follow: see the estimate."
     return PRESET_WORDS[preset][1]
+
+
+def batch_word(batch: int | None) -> str:
+    """The usual number of pictures that each step learns from, if there is a recipe that says it."""
+    return f"As usual ({batch})" if batch else "As usual"
 
 
 def place_line(place: Path | None, *, chosen: bool = True) -> str:
@@ -139,8 +149,16 @@ def unreadable_lines(checked: Checked) -> str:
     return "\n".join([*lines, *([f"and {more:,} more"] if more > 0 else [])])
 
 
-def estimate_line(guess: Estimate, *, is_trying: bool = False) -> str:
-    """How long it may take, and how much memory, and how that is known."""
+def estimate_line(guess: Estimate, *, is_trying: bool = False, fits: bool = False) -> str:
+    """How long it may take, and how much memory, and how that is known.
+
+    `fits`: how many pictures at a time it will learn from, and with them the memory, is found later.
+    """
+    line = _estimate_line(guess, is_trying=is_trying)
+    return f"{line} With as many pictures at a time as fit it may be faster and need more memory." if fits else line
+
+
+def _estimate_line(guess: Estimate, *, is_trying: bool) -> str:
     cost = f"{duration(guess.seconds)} and {guess.memory / 2**30:.1f} GB of memory on this computer."
     if guess.is_measured:
         return f"About {cost} Measured just now by training a few steps."

@@ -93,11 +93,13 @@ class Trainer(QObject):
         except ExplorerError as error:
             show_trouble(form.trouble, str(error), error=True)
             return
-        self._run(plan.Order(path, planner.out, restart=True), recipe, planner.guess(recipe))
+        order = plan.Order(path, planner.out, restart=True, fits=form.wants_fit)
+        self._run(order, recipe, planner.guess(recipe))
 
     def resume(self, out: Path) -> None:
         """Go on with a training that was left."""
-        order = plan.Order(recipe_path(out), out)
+        fits = self.order is not None and self.order.out == out and self.order.fits  # it may not have got so far
+        order = plan.Order(recipe_path(out), out, fits=fits)
         try:
             recipe = load_recipe(order.recipe)
         except ExplorerError as error:
@@ -119,7 +121,7 @@ class Trainer(QObject):
         self.dialog.watch.begin(recipe.title)
         self.dialog.watch.show_course(self.course)
         self.dialog.show_watch()
-        self.process.start(order.recipe, order.out, check=plan.CHECKED_PICTURES, restart=order.restart)
+        self.process.start(order, check=plan.CHECKED_PICTURES)
 
     def stop(self) -> None:
         """Stop the training; it can be resumed."""
@@ -136,7 +138,7 @@ class Trainer(QObject):
         line = words.log_line(event, self.course)
         if line:
             self.dialog.watch.write(line)
-        if isinstance(event, events.Stepped | events.Caching | events.Preparing | events.Measuring):
+        if isinstance(event, events.Stepped | events.Caching | events.Preparing | events.Fitting | events.Measuring):
             if not self._redraw.isActive():
                 self._redraw.start()
         else:

@@ -18,7 +18,14 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.train.plan.presets import FAMILIES, PRESETS, TRUNKS, fits
-from explorer.ui.training.choice_words import FAMILY_WORDS, PRESET_WORDS, preset_line
+from explorer.ui.training.choice_words import (
+    AS_MANY_AS_FIT,
+    BATCH_TIP,
+    FAMILY_WORDS,
+    PRESET_WORDS,
+    batch_word,
+    preset_line,
+)
 from explorer.ui.training.data_part import DataPart, dropped_place
 from explorer.ui.training.labels import plain_label
 from explorer.ui.training.left import LeftList
@@ -68,6 +75,10 @@ class TrainForm(QWidget):
         for preset in PRESETS:
             self.preset.addItem(PRESET_WORDS[preset][0], preset)
         self.preset_words = plain_label(quiet=True)
+        self.batch = QComboBox()
+        self.batch.addItem(batch_word(None), False)  # noqa: FBT003 - whether as many as fit are wished
+        self.batch.addItem(AS_MANY_AS_FIT, True)  # noqa: FBT003 - the same
+        self.batch.setToolTip(BATCH_TIP)
         self.title = QLineEdit()
         self.title.setPlaceholderText("What the checkpoint calls itself")
         self.out = plain_label()
@@ -100,6 +111,7 @@ class TrainForm(QWidget):
         how = QLabel("&How")
         how.setBuddy(self.preset)
         form.addRow(how, preset)
+        form.addRow("P&ictures at a time", self.batch)
         form.addRow("&Name", self.title)
         where = QHBoxLayout()
         where.addWidget(self.out, 1)
@@ -140,6 +152,7 @@ class TrainForm(QWidget):
         self.start.currentIndexChanged.connect(self.changed)
         self.preset.currentIndexChanged.connect(self._say_preset)
         self.preset.currentIndexChanged.connect(self.changed)
+        self.batch.currentIndexChanged.connect(self.changed)
         self.title.textEdited.connect(self.changed)
         self.unfinished.resume_wanted.connect(self.resume_wanted)
         self.unfinished.open_wanted.connect(self.open_wanted)
@@ -165,7 +178,16 @@ class TrainForm(QWidget):
     def chosen_preset(self) -> PresetName:
         return cast("PresetName", self.preset.currentData())
 
+    @property
+    def wants_fit(self) -> bool:
+        """Whether as many pictures as fit are to be learnt from at a time."""
+        return bool(self.batch.currentData())
+
     # What is shown.
+
+    def show_batch(self, batch: int | None) -> None:
+        """How many pictures at a time the recipe says; None: there is none yet."""
+        self.batch.setItemText(0, batch_word(batch))
 
     def choose(self, field: QComboBox, value: str) -> None:
         """Choose what has that value, if it is there."""

@@ -33,11 +33,15 @@ _CUB = "cub200.tsv"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A training to start: its recipe lies at `recipe`, its checkpoint will be `out`."""
+    """A training to start: its recipe lies at `recipe`, its checkpoint will be `out`.
+
+    `fits`: find first how many pictures at a time fit.
+    """
 
     recipe: Path
     out: Path
     restart: bool = False
+    fits: bool = False
 
 
 def proposed_title(family: Family, place: Path | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,7 +73,8 @@ class Planner(QObject):
         self._pairs = Pairs(form, self)
         self._pairs.pair_wanted.connect(lambda leak: self._checker.post(PairJob(leak, SIDE), lane=LANE_PAIR))
         self.trial = Trial(self)
-        self.trial.changed.connect(self.show)
+        self.trial.changed.connect(self._show_estimate)
+        self._shown: Recipe | None = None
         self._bytes_each = 450_000.0  # until pictures have been opened
         for desk in (self._desk, self._checker):
             desk.replied.connect(self._hear)
@@ -211,11 +213,18 @@ class Planner(QObject):
         else:
             show_trouble(form.trouble, "")
         form.start_button.setEnabled(recipe is not None)
+        form.show_batch(recipe.batch if recipe else None)
+        self._shown = recipe
         self.trial.want(recipe if form.isVisible() and not self._is_checking else None)
-        guess = self.guess(recipe)
-        form.estimate.setText(words.estimate_line(guess, is_trying=self.trial.is_trying) if guess else "")
-        show_trouble(form.estimate_trouble, words.memory_trouble(guess, memory_of_computer()) if guess else "")
+        self._show_estimate()
         return recipe
+
+    def _show_estimate(self) -> None:
+        """How long it takes, as far as that is known now; nothing else follows from a trial."""
+        form, guess = self.form, self.guess(self._shown)
+        line = partial(words.estimate_line, is_trying=self.trial.is_trying, fits=form.wants_fit)
+        form.estimate.setText(line(guess) if guess else "")
+        show_trouble(form.estimate_trouble, words.memory_trouble(guess, memory_of_computer()) if guess else "")
 
     def recipe(self) -> Recipe | None:
         """What the fields say; None while nothing is known of the data.

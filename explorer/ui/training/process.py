@@ -18,6 +18,8 @@ from explorer.train.events import parse
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from explorer.ui.training.plan import Order
+
 log = logging.getLogger(__name__)
 
 Command = Literal["pause", "resume", "finish", "stop"]
@@ -75,10 +77,13 @@ class TrainingProcess(QObject):
     def pid(self) -> int:
         return self._process.processId()
 
-    def start(self, recipe: Path, out: Path, *, check: int = 0, restart: bool = False) -> None:
+    def start(self, order: Order, *, check: int = 0) -> None:
         """Start a training, or go on with an unfinished one of that name."""
-        arguments = ["-m", "explorer", "train", str(recipe), "--out", str(out), "--events", "--check", str(check)]
-        self.launch(sys.executable, [*arguments, "--restart"] if restart else arguments)
+        arguments = ["-m", "explorer", "train", str(order.recipe), "--out", str(order.out)]
+        arguments += ["--events", "--check", str(check)]
+        arguments += ["--restart"] if order.restart else []
+        arguments += ["--batch", "fit"] if order.fits else []
+        self.launch(sys.executable, arguments)
 
     def launch(self, program: str, arguments: Sequence[str]) -> None:
         """Start a program that talks as `explorer train --events` does."""

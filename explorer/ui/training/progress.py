@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from explorer.train.plan.estimate import Estimate
 
-Stage = Literal["starting", "preparing", "caching", "training", "measuring", "over"]
+Stage = Literal["starting", "fitting", "preparing", "caching", "training", "measuring", "over"]
 MOST_POINTS = 2000  # of a curve; then neighbours are averaged
 _LONG_ENOUGH = 0.02  # of the whole work must be done before its speed says anything
 
@@ -66,6 +66,7 @@ class Course:
         self.phases: list[PhaseCourse] = []
         self.current = 0
         self.piece = (0, 0)  # done, total of what is being prepared, cached or measured
+        self.batch = 0  # that is being tried
         self.speed = 0.0  # pictures a second
         self.checks: dict[str, Curve] = {}  # x counts phases
         self.checked = 0  # pictures
@@ -83,8 +84,8 @@ class Course:
             self._clock += now - self._seen
         self._seen = now
         match event:
-            case events.Preparing():
-                self.stage, self.piece = "preparing", (event.done, event.total)
+            case events.Preparing() | events.Fitting():
+                self._prepare(event)
             case events.Began():
                 self._begin(event)
             case events.Caching():
@@ -124,6 +125,11 @@ class Course:
         if work < _LONG_ENOUGH * self._work_total() or clock <= 0:
             return None
         return clock / work * (self._work_total() - self._work_done())
+
+    def _prepare(self, event: events.Preparing | events.Fitting) -> None:
+        self.stage, self.piece = "preparing", (event.done, event.total)
+        if isinstance(event, events.Fitting):
+            self.stage, self.batch = "fitting", event.batch
 
     def _begin(self, event: events.Began) -> None:
         self.began, self.stage = event, "training"

@@ -148,7 +148,7 @@ class TrainWatch(QWidget):
         self.bar.setValue(round(course.progress * 1000))
         self.pause_button.setText("&Go on" if course.is_paused else "&Pause")
         self.finish_button.setEnabled(not course.is_finishing and course.stage in ("caching", "training"))
-        self.pause_button.setEnabled(course.stage in ("caching", "training", "preparing", "measuring"))
+        self.pause_button.setEnabled(course.stage in ("fitting", "caching", "training", "preparing", "measuring"))
         self._show_curves()
         self.boxes.show_course(course)
 

@@ -67,6 +67,7 @@ def stage_line(course: Course) -> str:
         return "Paused. Nothing is lost, and the computer is free for other work."
     said = {
         "starting": "Starting…",
+        "fitting": f"Trying how many pictures fit: {course.batch:,} at a time, step {done:,} of {total:,}",
         "preparing": f"Reading pictures: {done:,} of {total:,}",
         "measuring": f"Measuring what it has learnt: {done:,} of {total:,}",
         "over": done_line(course),
@@ -110,6 +111,8 @@ def log_line(event: events.Event, course: Course) -> str:
     match event:
         case events.Skipped():
             text = event.reason
+        case events.Noted():
+            text = event.text
         case events.Began():
             text = f"{event.photos:,} pictures of {event.classes:,} species, {event.held_back:,} held back."
             if event.phase or event.epoch:
