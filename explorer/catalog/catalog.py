@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,6 +24,7 @@ _T = TypeVar("_T")
 THUMBNAIL_SIDE = 256  # pixels of the longest side, where the caller names no other
 _MOST_BYTES = 400_000_000  # of thumbnails, and as many of readings: ten crops of 10,000 species take 0.4 MB a photo
 _BYTES_A_CHECK = 2_000_000  # so many may be kept anew before the oldest go; it takes some 5 ms a megabyte
+_LET_BE = 10.0  # seconds for which nothing is kept in a file that another program would not give free
 
 
 class Catalog:
@@ -45,6 +47,7 @@ class Catalog:
         self._unchecked = _BYTES_A_CHECK  # the first to be kept makes room too: many short sessions are one long one
         self._database: sqlite3.Connection | None
         self._database, self.notice = open_database(path)
+        self._busy_until = 0.0  # seconds of the monotonic clock
 
     def __enter__(self) -> Catalog:
         return self
@@ -79,7 +82,7 @@ class Catalog:
                 for table in ("thumbnails", "fingerprints"):
                     database.execute(f"DELETE FROM {table} WHERE path NOT IN (SELECT path FROM photos)")  # noqa: S608
 
-        self._do(work, None)
+        self._change(work)
 
     def fingerprint_of(self, path: Path, size: int, mtime_ns: int) -> str | None:
         """The fingerprint of a file seen before and not changed since."""
@@ -139,7 +142,12 @@ class Catalog:
                 self._unchecked = 0
                 _drop_oldest(database)
 
-        self._do(work, None)
+        self._change(work)
+
+    def _change(self, work: Callable[[sqlite3.Connection], None]) -> None:
+        """Do something that writes. A file that is held for long is waited for once: what is shown waits meanwhile."""
+        if time.monotonic() >= self._busy_until:
+            self._do(work, None)
 
     def _do(self, work: Callable[[sqlite3.Connection], _T], otherwise: _T) -> _T:
         """Do something with the database; `otherwise` is the answer when it is closed or fails."""
@@ -156,6 +164,7 @@ class Catalog:
 
     def _recover(self, database: sqlite3.Connection, error: sqlite3.Error) -> None:
         if is_busy(error):
+            self._busy_until = time.monotonic() + _LET_BE
             return
         if is_broken(error) and self.path is not None:
             database.close()

@@ -97,7 +97,10 @@ def not_remembered(path: Path | None, reason: str) -> str:
 
 def reason_of(error: sqlite3.Error) -> str:
     """What SQLite complains of, in plain words."""
-    return "the disk is full" if code_of(error) == sqlite3.SQLITE_FULL else plain(str(error))
+    code = code_of(error)
+    if code in _BUSY:
+        return "another program is using it"
+    return "the disk is full" if code == sqlite3.SQLITE_FULL else plain(str(error))
 
 
 def _in_memory(path: Path, reason: str) -> tuple[sqlite3.Connection, str]:

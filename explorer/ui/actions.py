@@ -36,6 +36,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open_folder", "File", "&Open folder…", ("Ctrl+O",), "Open a folder of photos."),
     ActionSpec("open_photo", "File", "Open &photo…", ("Ctrl+P",), "Open one photo and the folder it is in."),
     ActionSpec("open_demo", "File", "Open the &demo", (), "Open the drawn birds that come with the program."),
+    ActionSpec("look_again", "File", "&Look at the folder again", ("F5",), "Show what was added, changed or removed."),
     ActionSpec("export", "File", "&Export figure…", ("Ctrl+E",), "Save what you see as a figure.", separator=True),
     ActionSpec("copy", "File", "&Copy figure", ("Ctrl+C",), "Put the figure on the clipboard."),
     ActionSpec("quit", "File", "&Quit", ("Ctrl+Q",), "Close the program.", separator=True),

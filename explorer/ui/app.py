@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import os
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -17,10 +18,11 @@ from explorer.ui.dropping import Dropped, understand_paths
 from explorer.ui.notices import Notice
 from explorer.ui.settings import Settings
 from explorer.ui.theme import DARK, choose_theme
+from explorer.ui.threads import STUCK
 from explorer.ui.window import MainWindow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -54,8 +56,8 @@ def run(target: Path | None = None) -> int:
     window = open_window(settings, target, keep_log=True)
     sys.excepthook = _hook(window)
     code = application.exec()
-    if window.trainer is not None and window.trainer.is_left_running:
-        from explorer.ui.training.process import leave  # noqa: PLC0415 - there already
+    if STUCK or (window.trainer is not None and window.trainer.is_left_running):
+        from explorer.ui.training.process import leave  # noqa: PLC0415 - keep the start of the window short
 
         leave(code)
     return code
@@ -66,15 +68,17 @@ class Starter(QThread):
 
     imported = Signal()  # all that the first photo needs
 
-    def __init__(self, parent: QObject, *, keep_log: bool) -> None:
+    def __init__(self, parent: QObject, places: Sequence[Path] = (), *, keep_log: bool) -> None:
         super().__init__(parent)
-        self._keep_log = keep_log
+        self._places, self._keep_log = places, keep_log
 
     def run(self) -> None:
         if self._keep_log:
             start_log()
         for name in _BEHIND:
             importlib.import_module(name)
+        for place in self._places:  # a disk that sleeps takes seconds to answer; the event loop asks it later
+            os.path.exists(place)  # noqa: PTH110 - it never fails
         self.imported.emit()
         for name in _LATER:
             importlib.import_module(name)
@@ -85,7 +89,7 @@ def open_window(settings: Settings, target: Path | None = None, *, keep_log: boo
     sys.setswitchinterval(SWITCH_SECONDS)
     window = MainWindow(settings)
     window.show()
-    starter = Starter(window, keep_log=keep_log)
+    starter = Starter(window, (*settings.places, *([target] if target is not None else [])), keep_log=keep_log)
     starter.imported.connect(lambda: begin(window, settings, target))
     starter.start()
     return window

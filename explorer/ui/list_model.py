@@ -5,14 +5,14 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt, Signal
 from PySide6.QtGui import QPixmap
 
 from explorer.ui.cache import THUMBNAIL_CACHE_BYTES, ByteCache
 from explorer.ui.listing import NOTHING_LISTED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from PySide6.QtGui import QImage
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from explorer.ui.listing import Listed, Row
 
 Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
 REASON_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
@@ -29,8 +28,12 @@ def plain_tip(text: str) -> str:
     return f"<p style='white-space:pre-wrap'>{html.escape(text)}</p>"
 
 
-class PhotoListModel(QAbstractListModel):
-    """The visible rows. Thumbnails are asked for when a row is painted, so visible rows come first."""
+class PhotoListModel(QStringListModel):
+    """The visible rows. Thumbnails are asked for when a row is painted, so visible rows come first.
+
+    Qt's own list of as many empty texts counts the rows: a view asks for their number once a row when it lays them out,
+    and thousands of calls from Qt would each wait for whatever thread runs Python just then.
+    """
 
     thumbnail_wanted = Signal(object)  # Path
 
@@ -54,20 +57,15 @@ class PhotoListModel(QAbstractListModel):
 
     def show_rows(self, rows: Sequence[Row], listed: Listed) -> None:
         """List these rows. What is only longer than before is inserted at the end; all else begins anew."""
-        old, new = self._listed, listed
-        same_start = new.paths[: len(old.paths)] == old.paths
-        if same_start and len(new.paths) > len(old.paths):
-            self.beginInsertRows(QModelIndex(), len(old.paths), len(new.paths) - 1)
-            self._rows, self._listed = rows, listed
-            self.endInsertRows()
-        elif same_start:
-            self._rows, self._listed = rows, listed
-            if new.paths:
-                self.dataChanged.emit(self.index(0), self.index(len(new.paths) - 1))
-        else:
-            self.beginResetModel()
-            self._rows, self._listed = rows, listed
-            self.endResetModel()
+        old, new = len(self._listed.paths), len(listed.paths)
+        same_start = listed.paths[:old] == self._listed.paths
+        self._rows, self._listed = rows, listed
+        if not same_start:
+            self.setStringList([""] * new)
+        elif new > old:
+            self.insertRows(old, new - old)
+        elif new:
+            self.dataChanged.emit(self.index(0), self.index(new - 1))
 
     def take_thumbnail(self, path: Path, image: QImage) -> None:
         """A thumbnail that was asked for."""
@@ -76,8 +74,13 @@ class PhotoListModel(QAbstractListModel):
             index = self.place_of(path)
             self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
 
-    def rowCount(self, parent: Index = ROOT) -> int:  # noqa: N802
-        return 0 if parent.isValid() else len(self._listed.paths)
+    def forget(self, paths: Collection[Path]) -> None:
+        """The files of these thumbnails changed: others are asked for when they are painted."""
+        for path in paths:
+            self._pixmaps.drop(path)
+            index = self.place_of(path)
+            if index.isValid():
+                self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
@@ -86,13 +89,13 @@ class PhotoListModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DecorationRole:
             return self._decoration(row)
         name = row.path.name
-        texts = {
-            Qt.ItemDataRole.DisplayRole: name,
-            Qt.ItemDataRole.ToolTipRole: plain_tip(f"{name}\n{row.reason}" if row.reason else str(row.path)),
-            Qt.ItemDataRole.AccessibleTextRole: f"{name}, cannot be opened: {row.reason}" if row.reason else name,
-            REASON_ROLE: row.reason,
-        }
-        return texts.get(role)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return name
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(f"{name}\n{row.reason}" if row.reason else str(row.path))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{name}, cannot be opened: {row.reason}" if row.reason else name
+        return row.reason if role == REASON_ROLE else None
 
     def _decoration(self, row: Row) -> QPixmap | None:
         pixmap = self._pixmaps.get(row.path)

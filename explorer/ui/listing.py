@@ -59,3 +59,12 @@ def step(listed: Listed, current: Path | None, by: int) -> Path | None:
         return None
     place = listed.places.get(current) if current is not None else None
     return listed.paths[0 if place is None else min(max(place + by, 0), len(listed.paths) - 1)]
+
+
+def nearest(before: Listed, now: Listed, path: Path | None) -> Path | None:
+    """A listed path itself; where it is gone, what came after it and is there still, else what came before."""
+    place = before.places.get(path) if path is not None else None
+    if place is None:
+        return path if path in now.places else step(now, None, 0)
+    around = (*before.paths[place:], *reversed(before.paths[:place]))
+    return next((near for near in around if near in now.places), step(now, None, 0))

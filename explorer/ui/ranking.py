@@ -126,8 +126,9 @@ class RankingView(QWidget):
         self.update()
 
     def set_stale(self, *, stale: bool) -> None:
-        self._stale = stale
-        self.update()
+        if stale != self._stale:
+            self._stale = stale
+            self.update()
 
     @property
     def _line(self) -> float:

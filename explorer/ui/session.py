@@ -11,19 +11,20 @@ from explorer.ui import state as view
 from explorer.ui import words
 from explorer.ui import worker as at_worker
 from explorer.ui.demo import DEMO, DEMO_NAME
-from explorer.ui.listing import step
+from explorer.ui.listing import nearest, step
 from explorer.ui.notices import Notice
 from explorer.ui.readings import Readings
 from explorer.ui.state import Answer
 from explorer.ui.threads import Failure, Reply
 from explorer.ui.thumbnails import Thumbnail, Thumbnailer
-from explorer.ui.walking import CatalogOpened, RowsFound, RowsReplaced, WalkEnded, Walker, WalkJob
+from explorer.ui.walking import CatalogOpened, LookJob, RowsFound, RowsReplaced, WalkEnded, Walker, WalkJob
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from explorer.manner import Manner
     from explorer.ui.colour.space_views import SpacesWish
+    from explorer.ui.listing import Row
     from explorer.ui.settings import Settings
     from explorer.ui.worker import Worker
 
@@ -41,12 +42,15 @@ class Session(Readings):
     spaced = Signal(object)  # SpacesReady: a part of the photo on the pane in colour spaces
     thumbnailed = Signal(object, object)  # path and its QImage
     titled = Signal(object)  # tuple of ChoiceEntry: the checkpoints to choose from
+    outdated = Signal(object)  # frozenset of paths: photos whose files are not what they were
 
     def __init__(self, settings: Settings, worker: Worker | None = None, parent: QObject | None = None) -> None:
         super().__init__(settings, worker, parent)
         self.thumbnailer = Thumbnailer(self)
         self.held_bytes = 0
         self._walker = Walker()
+        self._walked: WalkJob | None = None
+        self._told = ""  # of what the catalog has to say
         self._wanted: Path | None = None
         self._awake = False
         self._card_seen: Path | None = None
@@ -90,11 +94,17 @@ class Session(Readings):
         place = DEMO_NAME if folder == DEMO else folder.name or str(folder)
         place = f"{len(only):,} photos" if only else place
         job = WalkJob(folder, only, self._catalog)
-        self._wanted, self._catalog = wanted, None
+        self._walked, self._wanted, self._catalog = job, wanted, None
         self.thumbnailer.forget()
         self._refusals.clear()
         self._become(view.with_folder(self.state, folder, place))
         self._ask(self._walker, job, 0)
+
+    def look_again(self, *, anew: bool = False) -> None:
+        """Show what changed in the folder; `anew`, try what could not be opened once more."""
+        if self._walked is not None and self._catalog is not None and not self.state.is_listing:
+            self._take_refusals()
+            self._ask(self._walker, LookJob(self._walked, self.state.rows, self._catalog, anew), 0)
 
     def select(self, path: Path | None) -> None:
         """Show another photo."""
@@ -136,18 +146,16 @@ class Session(Readings):
         match reply.value:
             case CatalogOpened(catalog):
                 self._catalog = self.thumbnailer.catalog = catalog
-                if catalog.notice:
-                    self.said.emit(Notice("warning", catalog.notice))
+                self._told = ""
+                self._heed_catalog()
                 if self._wanted is not None:
                     self.select(self._wanted)
             case RowsFound(rows):
                 self._become(view.with_rows(self.state, rows))
                 if self.state.selected is None:
                     self.step(0)
-            case RowsReplaced(rows):
-                self._become(view.with_all_rows(self.state, rows))
-                if self.state.selected not in self.state.listed.places:
-                    self.step(0)
+            case RowsReplaced(rows, changed):
+                self._replace_rows(rows, changed)
             case WalkEnded():
                 self._become(view.with_listing_ended(self.state))
                 self._go_on()
@@ -155,7 +163,28 @@ class Session(Readings):
                 self._become(view.with_listing_ended(self.state))
                 self.said.emit(Notice("error", failure.sentence))
 
+    def _replace_rows(self, rows: tuple[Row, ...], changed: frozenset[Path]) -> None:
+        """The folder is not what it was; what could not be opened, and what changed, is opened anew."""
+        if changed:
+            self.outdated.emit(changed)
+        before = self.state
+        self._become(view.with_all_rows(before, rows))
+        selected = self.state.selected
+        if selected not in self.state.listed.places and all(row.path != selected for row in rows):
+            self.select(nearest(before.listed, self.state.listed, selected))
+        elif selected in changed or view.is_unopened(self.state):
+            self._become(view.with_new_try(self.state))
+            self._show_selected()
+
+    def _heed_catalog(self) -> None:
+        """Say once what is amiss with the memory of the folder: a disk may be full only later."""
+        notice = self._catalog.notice if self._catalog is not None else ""
+        if notice and notice != self._told:
+            self._told = notice
+            self.said.emit(Notice("warning", notice))
+
     def _from_desk(self, reply: Reply) -> None:
+        self._heed_catalog()
         if self._is_late(reply, self._desk):
             return
         match reply.value:
@@ -192,6 +221,7 @@ class Session(Readings):
                 self.said.emit(Notice("error", failure.sentence))
 
     def _from_worker(self, reply: Reply) -> None:
+        self._heed_catalog()
         if self._is_late(reply, self._worker):
             return
         match reply.value:
@@ -258,5 +288,7 @@ class Session(Readings):
             self._refusal_timer.start(REFUSALS_EVERY_MS)
 
     def _take_refusals(self) -> None:
+        self._refusal_timer.stop()
         reasons, self._refusals = self._refusals, {}
-        self._become(view.with_refusals(self.state, reasons))
+        if reasons:
+            self._become(view.with_refusals(self.state, reasons))

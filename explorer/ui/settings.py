@@ -42,6 +42,13 @@ class Settings:
     def photo(self) -> Path | None:
         return self._path("place/photo")
 
+    @property
+    def places(self) -> tuple[Path, ...]:
+        """Where the disk will be asked about what was remembered, whether it is still there or not."""
+        remembered = (self._path(name) for name in ("place/folder", "place/photo", "model/checkpoint"))
+        recent = str(self._stored.value("model/recent", "")).splitlines()
+        return (*(path for path in remembered if path is not None), *map(Path, recent))
+
     def remember_place(self, folder: Path | None, photo: Path | None) -> None:
         self._stored.setValue("place/folder", str(folder or ""))
         self._stored.setValue("place/photo", str(photo or ""))

@@ -144,8 +144,16 @@ def with_selected(state: ViewState, path: Path | None) -> ViewState:
 
 
 def with_photo(state: ViewState, photo: Photo) -> ViewState:
-    """The photo is on the pane; one that is no longer asked for changes nothing."""
-    return replace(state, photo=photo) if photo.path == state.selected else state
+    """The photo is on the pane; one that is no longer asked for changes nothing.
+
+    Where its file is not what it was, what was said of the old one goes.
+    """
+    if photo.path != state.selected:
+        return state
+    answer = state.answer
+    if answer is not None and answer.path == photo.path and answer.reading.key.photo != photo.fingerprint:
+        answer = None
+    return replace(state, photo=photo, answer=answer)
 
 
 def with_photo_failure(state: ViewState, path: Path, sentence: str) -> ViewState:
@@ -155,6 +163,16 @@ def with_photo_failure(state: ViewState, path: Path, sentence: str) -> ViewState
     return replace(state, photo=None, answer=None, trouble=sentence)
 
 
+def is_unopened(state: ViewState) -> bool:
+    """Whether the selected photo could not be opened."""
+    return state.photo is None and bool(state.trouble)
+
+
+def with_new_try(state: ViewState) -> ViewState:
+    """The selected photo is opened anew."""
+    return replace(state, trouble="")
+
+
 def with_trouble(state: ViewState, path: Path, sentence: str) -> ViewState:
     """The selected photo could not be read by the network: the old answer is not its own and goes."""
     return replace(state, answer=None, trouble=sentence) if path == state.selected else state
@@ -162,10 +180,17 @@ def with_trouble(state: ViewState, path: Path, sentence: str) -> ViewState:
 
 def with_answer(state: ViewState, answer: Answer) -> ViewState:
     """An answer arrived; one for another photo, by another checkpoint or in another manner changes nothing."""
-    if answer.path != state.selected or not fits(state, answer):
+    if not _is_of_selected(state, answer) or not fits(state, answer):
         return state
     shown = answer if answer.manner == state.manner else manners.in_this_manner(answer, state.manner)
     return replace(state, answer=manners.with_own_light(shown, state.answer), trouble="")
+
+
+def _is_of_selected(state: ViewState, answer: Answer) -> bool:
+    """Whether an answer is of the selected photo as its file is now; one read ahead may be of what the file was."""
+    if answer.path != state.selected or is_unopened(state):
+        return False
+    return not photo_is_here(state) or state.photo is None or answer.reading.key.photo == state.photo.fingerprint
 
 
 def with_unlit(state: ViewState, unlit: Answer) -> ViewState:
@@ -210,7 +235,7 @@ def overlay_answer(state: ViewState) -> Answer | None:
     answer = state.answer
     if answer is None or state.photo is None or not fits(state, answer):
         return None
-    same = answer.path == state.photo.path and answer.reading.photo_size == state.photo.size
+    same = answer.path == state.photo.path and answer.reading.key.photo == state.photo.fingerprint
     return answer if same else None
 
 

@@ -78,8 +78,9 @@ class ScaleCell(QWidget):
         self.update()
 
     def set_stale(self, *, stale: bool) -> None:
-        self._stale = stale
-        self.update()
+        if stale != self._stale:
+            self._stale = stale
+            self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(280, 156)

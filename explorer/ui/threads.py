@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+PATIENCE_MS = 20_000  # longer than a reading, or the import of torch on a slow disk
+STUCK: list[QObject] = []  # threads that would not end: taken apart, they would take the program down
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reply:
@@ -70,11 +73,12 @@ class MailThread(QThread):
         self._mailbox.cancel(lane)
 
     def shut_down(self) -> None:
-        """Ask the thread to end, and wait until it has."""
+        """Ask the thread to end and wait until it has, but not for ever on a disk that no longer answers."""
         self.requestInterruption()
         self._mailbox.close()
         self.quit()
-        self.wait()
+        if not self.wait(PATIENCE_MS):
+            STUCK.append(self)
 
     def run(self) -> None:
         while (post := self._mailbox.take()) is not None:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 from explorer.photos import encode_jpeg, load_thumbnail
 from explorer.ui.desk import stamp_of
 from explorer.ui.pictures import to_qimage
-from explorer.ui.threads import failure_of
+from explorer.ui.threads import PATIENCE_MS, STUCK, failure_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,7 +96,9 @@ class Thumbnailer(QObject):
     def shut_down(self) -> None:
         self._wishes.clear()
         self._pool.clear()
-        self._pool.waitForDone()
+        if not self._pool.waitForDone(PATIENCE_MS):
+            self._pool.setParent(None)  # its destructor would wait for them
+            STUCK.append(self._pool)
 
     def fetch_one(self) -> None:
         """Do the newest wish, in the calling thread."""

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QThread, QTimer
+from PySide6.QtCore import QEvent, Qt, QThread, QTimer
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from explorer.ui import state as view
@@ -53,13 +53,13 @@ class MainWindow(QMainWindow):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
+        self.is_ready, self.is_closed = False, False
         self._settings = settings
         self._session: Session
         self.opener: Opener
         self.exporter: Exporter
         self.trainer: Trainer | None = None
         self.held_back: HeldBack | None = None
-        self.is_ready, self.is_closed = False, False
         self._hover: tuple[float, float] | None = None
         self._make_panes()
         self.actions_by_name = make_actions(self, {name: self._when_ready(do) for name, do in self._doing().items()})
@@ -127,6 +127,7 @@ class MainWindow(QMainWindow):
             "open_folder": lambda: opener().ask_for_folder(),
             "open_photo": lambda: opener().ask_for_photo(),
             "open_demo": lambda: opener().open(Dropped(folder=DEMO)),
+            "look_again": lambda: self._session.look_again(anew=True),
             "train": self._train,
             "held_back": self._show_held_back,
             "open_checkpoint": lambda: opener().ask_for_checkpoint(),
@@ -167,6 +168,7 @@ class MainWindow(QMainWindow):
         session, pane = self._session, self.list_pane
         self.model.thumbnail_wanted.connect(session.thumbnailer.ask)
         session.thumbnailed.connect(self.model.take_thumbnail)
+        session.outdated.connect(self.model.forget)
         session.changed.connect(self._apply)
         session.pictured.connect(self._show_picture)
         session.cropped.connect(self.deck.show_crops)
@@ -352,6 +354,12 @@ class MainWindow(QMainWindow):
         return self.actions_by_name[name].isChecked()
 
     # Qt asks.
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Whoever comes back to the window may have changed photos meanwhile."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.is_ready and self.isActiveWindow():
+            self._session.look_again()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         self.hide()

@@ -88,10 +88,6 @@ def open_checkpoint(path: Path) -> tuple[OpenCheckpoint, Reader]:
 
     checkpoint = load_checkpoint(path)
     reader = open_reader(checkpoint)
-    # What is there by now stays for long, and a full collection over it would hold up the event loop later. A reader
-    # that is replaced goes all the same: nothing in it refers back in a circle.
-    gc.collect()
-    gc.freeze()
     return OpenCheckpoint(checkpoint.path, checkpoint.fingerprint, checkpoint.card), reader
 
 
@@ -111,12 +107,20 @@ class Worker(MailThread):
         match post.job:
             case OpenJob(path):
                 checkpoint, reader = self._opener(path)
+                if self._reader is None:  # not again: what is out of the collector's reach is never freed from circles
+                    out_of_reach()
                 self._reader = reader
                 yield CheckpointOpened(checkpoint, reader.device, reader.device_reason, reader.precision)
             case ReadJob() as job if self._reader is not None:
                 yield read_photo(self._reader, job, post.stop)
             case _:
                 return
+
+
+def out_of_reach() -> None:
+    """What is there by now stays for long, and a full collection over it would hold up the event loop later."""
+    gc.collect()
+    gc.freeze()
 
 
 def read_photo(reader: Reader, job: ReadJob, stop: StopFlag) -> PhotoRead:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -460,17 +461,55 @@ def test_a_file_held_by_another_program_is_waited_for_and_then_let_be(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "_PATIENCE", 0.05)
+    clock = [1000.0]
+    monkeypatch.setattr(catalog_module.time, "monotonic", lambda: clock[0])
     with open_catalog(folder) as catalog:
         assert catalog.path is not None
         other = sqlite3.connect(catalog.path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         catalog.put_fingerprint(folder / "owl.jpg", 1, 1, "abc")
+        with monkeypatch.context() as untouched:
+            untouched.setattr(catalog, "_do", None)
+            catalog.put_thumbnail(folder / "owl.jpg", 1, 1, b"jpeg")  # is not waited for again
         other.execute("ROLLBACK")
         other.close()
         assert catalog.notice == ""
         assert catalog.fingerprint_of(folder / "owl.jpg", 1, 1) is None
+        monkeypatch.setattr(catalog_module.time, "monotonic", lambda: clock[0] + 11)
         catalog.put_fingerprint(folder / "owl.jpg", 1, 1, "abc")
         assert catalog.fingerprint_of(folder / "owl.jpg", 1, 1) == "abc"
+
+
+def test_a_file_that_another_program_does_not_let_go_is_said_plainly(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_PATIENCE", 0.05)
+    with open_catalog(folder) as catalog:
+        path = catalog.path
+    assert path is not None
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("PRAGMA locking_mode = EXCLUSIVE")
+    other.execute("BEGIN EXCLUSIVE")
+    other.execute("PRAGMA user_version = 3")
+    with Catalog(path, folder) as catalog:
+        assert catalog.notice.endswith("(another program is using it).")
+        catalog.put_fingerprint(folder / "owl.jpg", 1, 1, "abc")
+        assert catalog.fingerprint_of(folder / "owl.jpg", 1, 1) == "abc", "memory serves"
+    other.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be deleted there")
+def test_a_file_deleted_while_in_use_costs_nothing_but_itself(folder: Path) -> None:
+    with open_catalog(folder) as catalog:
+        catalog.put_fingerprint(folder / "owl.jpg", 1, 1, "abc")
+        assert catalog.path is not None
+        shutil.rmtree(catalog.path.parent)
+        catalog.put_thumbnail(folder / "owl.jpg", 1, 1, bytes(100_000))
+        assert catalog.fingerprint_of(folder / "owl.jpg", 1, 1) == "abc"
+        assert catalog.notice == ""
+    with open_catalog(folder) as catalog:
+        assert catalog.notice == ""
+        assert catalog.fingerprint_of(folder / "owl.jpg", 1, 1) is None
 
 
 def test_a_mistake_of_ours_is_not_hidden(folder: Path) -> None:

@@ -10,13 +10,18 @@ from PySide6.QtGui import QImage, QKeySequence
 
 from explorer.ui.actions import ACTIONS, shortcut_rows
 from explorer.ui.answer_pane import AnswerPane, breakable
+from explorer.ui.colour.strip import VotesView
+from explorer.ui.crops.summary import CropsSummary
+from explorer.ui.crops.tile import CropTile
 from explorer.ui.demo import DEMO, DRAWN, fitting_checkpoint
 from explorer.ui.dropping import Dropped, understand
 from explorer.ui.notices import Notice, NoticeBar
+from explorer.ui.ranking import RankingView
 from explorer.ui.settings import MOST_RECENT, SURE, Settings
 from explorer.ui.sheets import about_text
 from explorer.ui.strip import ZoomStrip, scale_title, tile_side
 from explorer.ui.theme import DARK, LIGHT, current_theme
+from explorer.ui.tree.verdict import VerdictView
 
 
 def test_what_dropped_things_mean() -> None:
@@ -53,6 +58,16 @@ def test_the_sheet_of_shortcuts_names_every_key_plainly(qapp) -> None:
     assert len(rows) == sum(1 for spec in ACTIONS if spec.keys)
     assert ("View", "Next photo", "→") in rows
     assert not any("&" in text or "…" in text for _, text, _ in rows)
+
+
+def test_places_are_known_without_asking_the_disk(tmp_path: Path) -> None:
+    settings = Settings()
+    assert settings.places == ()
+    gone = tmp_path / "vanished"
+    settings.remember_place(gone, gone / "owl.jpg")
+    settings.remember_checkpoint(gone / "a.safetensors")
+    assert (settings.folder, settings.checkpoint, settings.recent_checkpoints) == (None, None, ())
+    assert set(settings.places) == {gone, gone / "owl.jpg", gone / "a.safetensors"}
 
 
 def test_settings_come_back(tmp_path: Path) -> None:
@@ -206,3 +221,12 @@ def test_the_theme_follows_the_choice(qapp) -> None:
     choose_theme("light")
     assert current_theme() is LIGHT
     choose_theme("system")
+
+
+@pytest.mark.parametrize("kind", [RankingView, CropTile, CropsSummary, VotesView, VerdictView])
+def test_what_is_not_dimmed_or_brightened_is_not_painted_again(qapp, kind: type, monkeypatch) -> None:
+    widget, painted = kind(), []
+    monkeypatch.setattr(kind, "update", lambda *_: painted.append(1))
+    for stale in (False, True, True, False, False):
+        widget.set_stale(stale=stale)
+    assert len(painted) == 2

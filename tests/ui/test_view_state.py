@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from explorer.ui import state as view
-from explorer.ui.listing import NOTHING_LISTED, Row, left_out, step
+from explorer.ui.listing import NOTHING_LISTED, Row, left_out, nearest, step
 from explorer.ui.state import ViewState
 
 PHOTOS = tuple(Row(Path(f"bird{i}.jpg")) for i in range(5))
@@ -155,3 +155,41 @@ def test_a_new_folder_keeps_the_model_and_forgets_the_search(checkpoint_of, list
     assert fresh.checkpoint is state.checkpoint
     assert view.weights_are_here(fresh)
     assert (fresh.query, fresh.rows, fresh.selected, fresh.is_listing) == ("", (), None, True)
+
+
+def test_what_was_said_of_a_file_goes_when_the_file_is_another(photo_of, answer_of, checkpoint_of) -> None:
+    known = view.with_checkpoint_known(view.with_selected(ViewState(), Path("owl.jpg")), checkpoint_of("c"))
+    read = view.with_answer(view.with_photo(known, photo_of("owl.jpg")), answer_of("owl.jpg", "c"))
+    assert view.overlay_answer(read) is not None
+    assert view.with_photo(read, photo_of("owl.jpg")).answer is read.answer
+    edited = view.with_photo(read, replace(photo_of("owl.jpg"), fingerprint="other bytes"))
+    assert edited.answer is None
+    early = replace(edited, answer=answer_of("owl.jpg", "c"))  # of the file as it was
+    assert view.overlay_answer(early) is None, "no boxes on pixels that they were not made from"
+    assert view.with_answer(edited, answer_of("owl.jpg", "c")) is edited, "it was read ahead, before the file changed"
+
+
+def test_a_photo_that_cannot_be_opened_takes_no_answer_that_was_read_ahead(answer_of, checkpoint_of) -> None:
+    known = view.with_checkpoint_known(view.with_selected(ViewState(), Path("owl.jpg")), checkpoint_of("c"))
+    assert view.with_answer(known, answer_of("owl.jpg", "c")).answer is not None, "the photo is on its way"
+    failed = view.with_photo_failure(known, Path("owl.jpg"), "Could not open owl.jpg.")
+    assert view.is_unopened(failed)
+    assert view.with_answer(failed, answer_of("owl.jpg", "c")) is failed
+    tried = view.with_new_try(failed)
+    assert not view.is_unopened(tried)
+    assert view.with_answer(tried, answer_of("owl.jpg", "c")).answer is not None
+
+
+@pytest.mark.parametrize(
+    ("gone", "there"), [((2,), 3), ((2, 3), 4), ((2, 3, 4), 1), ((0, 1), 2), ((0, 1, 2, 3, 4), None), ((), 2)]
+)
+def test_after_a_photo_that_is_gone_comes_the_next(listed: ViewState, gone: tuple[int, ...], there: int | None) -> None:
+    left = view.with_all_rows(listed, [row for place, row in enumerate(PHOTOS) if place not in gone])
+    wanted = PHOTOS[there].path if there is not None else None
+    assert nearest(listed.listed, left.listed, PHOTOS[2].path) == wanted
+
+
+def test_a_photo_that_was_not_listed_stays_or_gives_way_to_the_first(listed: ViewState) -> None:
+    none = view.with_filter(listed, "heron", only_refused=False).listed
+    assert nearest(none, listed.listed, PHOTOS[3].path) == PHOTOS[3].path
+    assert nearest(none, listed.listed, Path("gone.jpg")) == PHOTOS[0].path

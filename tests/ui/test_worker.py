@@ -12,6 +12,9 @@ import pytest
 from explorer.errors import ExplorerError
 from explorer.manner import PLAIN, Crops, Light, Manner, keyed
 from explorer.results import ReadingKey
+from explorer.stopping import StopFlag
+from explorer.ui import worker as at_worker
+from explorer.ui.mailbox import Post
 from explorer.ui.threads import Failure, Reply
 from explorer.ui.worker import (
     LANE_AHEAD,
@@ -29,7 +32,6 @@ if TYPE_CHECKING:
 
     from explorer.photos import Photo
     from explorer.results import ZoomReading
-    from explorer.stopping import StopFlag
 
 
 class GatedReader:
@@ -209,3 +211,16 @@ def test_it_ends_in_the_middle_of_work_without_an_answer(qtbot, reading_of, chec
     assert worker.isFinished()
     qtbot.wait(20)
     assert len(replies) == 1
+
+
+def test_only_what_comes_with_the_first_checkpoint_is_put_out_of_reach(
+    reading_of, checkpoint_of, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Later on a window has circles that are to be freed one day."""
+    done: list[str] = []
+    monkeypatch.setattr(at_worker, "out_of_reach", lambda: done.append("out of reach"))
+    worker = Worker(lambda path: done.append(path.name) or (checkpoint_of(), GatedReader(reading_of)))
+    for number, name in enumerate("ab"):
+        (opened,) = worker.work(Post(number, LANE_CHECKPOINT, OpenJob(Path(name)), StopFlag()))
+        assert isinstance(opened, CheckpointOpened)
+    assert done == ["a", "out of reach", "b"]

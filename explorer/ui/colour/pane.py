@@ -99,8 +99,9 @@ class StreamHead(QWidget):
         self._tell()
 
     def set_stale(self, *, stale: bool) -> None:
-        self._stale = stale
-        self.update()
+        if stale != self._stale:
+            self._stale = stale
+            self.update()
 
     @property
     def line(self) -> StreamLine | None:

@@ -101,8 +101,9 @@ class GrainCell(QWidget):
         self._tell()
 
     def set_stale(self, *, stale: bool) -> None:
-        self._stale = stale
-        self.update()
+        if stale != self._stale:
+            self._stale = stale
+            self.update()
 
     def _tell(self) -> None:
         if self.parts:

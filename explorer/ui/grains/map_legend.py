@@ -88,8 +88,9 @@ class MapLegend(QWidget):
             self.update()
 
     def set_stale(self, *, stale: bool) -> None:
-        self._stale = stale
-        self.update()
+        if stale != self._stale:
+            self._stale = stale
+            self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(400, 3 * self.fontMetrics().height() + 14)

@@ -48,8 +48,9 @@ class PaneHead(QWidget):
             self.update()
 
     def set_stale(self, *, stale: bool) -> None:
-        self._stale = stale
-        self.update()
+        if stale != self._stale:
+            self._stale = stale
+            self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(120, 2 * self.fontMetrics().height() + 9)

@@ -53,8 +53,9 @@ class VerdictView(QWidget):
         self.update()
 
     def set_stale(self, *, stale: bool) -> None:
-        self._is_stale = stale
-        self.update()
+        if stale != self._is_stale:
+            self._is_stale = stale
+            self.update()
 
     def _paragraphs(self) -> list[tuple[str, QFont, str]]:
         """Text, font and colour of each paragraph."""

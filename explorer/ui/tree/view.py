@@ -119,8 +119,9 @@ class TreeView(QTreeView):
         self.viewport().update()
 
     def set_stale(self, *, stale: bool) -> None:
-        self._is_stale = stale
-        self.viewport().update()
+        if stale != self._is_stale:
+            self._is_stale = stale
+            self.viewport().update()
 
     def is_named(self, index: QModelIndex | QPersistentModelIndex) -> bool:
         return self._named is not None and index.internalId() == self._named
