@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from argparse import Namespace
 from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
 
 from explorer.checkpoints.store import save_checkpoint
+from explorer.cli.evaluate_measure import Asked, to_know
 from explorer.data.drawn import drawn_taxonomy
+from explorer.jobs.known import Labelled
+from explorer.manner import PLAIN
 from explorer.models.build import build
 
 if TYPE_CHECKING:
@@ -101,3 +105,33 @@ def test_what_cannot_be_is_told_before_any_reading(
     printed = capsys.readouterr()
     assert words in printed.err
     assert printed.out == ""
+
+
+@pytest.mark.parametrize(
+    ("folder", "held_back", "same_data", "other", "words"),
+    [
+        ("birds", False, True, False, ["trained on most of these photos. --held-back"]),
+        ("birds", True, True, False, []),
+        ("birds", True, False, False, ["which ones it held back may differ"]),
+        ("birds", False, False, False, []),
+        (None, False, True, False, []),
+        ("birds", True, True, True, ["Others may have been trained on some of these photos"]),
+        ("birds", False, False, True, []),
+        (None, False, True, True, ["Others may have been trained on some of these photos"]),
+    ],
+)
+def test_what_should_be_known_before_the_numbers(
+    card: Card, folder: str | None, held_back: bool, same_data: bool, other: bool, words: list[str]
+) -> None:
+    def asked(own: Card) -> Asked:
+        options = Namespace(folder=folder, held_back=held_back)
+        return Asked(options, own, Labelled({}, same_data, "birds"), PLAIN)
+
+    split = msgspec.structs.replace(card.provenance, data_fingerprint="another")
+    others = asked(msgspec.structs.replace(card, title="Others", provenance=split)) if other else None
+    said = list(to_know(asked(card), others))
+    assert len(said) == len(words)
+    for sentence, wanted in zip(said, words, strict=True):
+        assert wanted in sentence
+    if other:
+        assert len(list(to_know(asked(card), asked(card)))) == 0, "of the same split nothing was seen"

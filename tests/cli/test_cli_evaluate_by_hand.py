@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from explorer.checkpoints.card import FORMAT, Card, Provenance
+from explorer.cli import evaluate as evaluate_command
 from explorer.geometry import Box, crop_boxes
 from explorer.jobs.report import report_of
 from explorer.manner import PLAIN, Crops
@@ -378,40 +379,88 @@ def test_the_printed_table_says_the_same(
     text = "\n".join(" ".join(line) for line in lines)
     assert "50.0% of the photos have all of these levels right" in text
     assert "25.0% have a best species that is not in the best genus or family" in text
+    assert "% more sure than right on average" in text, "2.05 of 4 against 2"
     assert "Elm taken for Ash: 1 of 1" in text
     assert "box 2: mean IoU with the bird 0.143, at least 0.5 in 0.0% (in the middle 1.000 and 100.0%), 25.0%" in text
     assert "box 2: holds a part in 66.7%, a box of that size anywhere in 39.0%" in text
 
 
-def test_the_page_says_the_same(
+@pytest.fixture
+def page(
     measure: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+) -> Callable[..., Report]:
+    """The page that `evaluate` with these arguments saves."""
     pages: list[Report] = []
+    monkeypatch.setattr(
+        "explorer.jobs.report.save_report",
+        lambda _path, *measured, **other: pages.append(report_of(*measured, **other)),
+    )
 
-    def keep(_path: Path, *measured: Any, **other: Any) -> None:
-        pages.append(report_of(*measured, **other))
+    def made(*arguments: object) -> Report:
+        measure(*arguments, "--report", tmp_path / "page.pdf")
+        return pages.pop()
 
-    monkeypatch.setattr("explorer.jobs.report.save_report", keep)
-    measure("racnn", "--against", "colornet-third", "--report", tmp_path / "page.pdf")
-    (page,) = pages
+    return made
+
+
+def test_the_page_says_the_same(page: Callable[..., Report]) -> None:
+    made = page("racnn", "--against", "colornet-third")
     tables = {"scale 1": FIRST_TABLE, "scale 2": SECOND_TABLE, "scale 3": THIRD_TABLE, "fused": LAST_TABLE} | SUMMED
-    assert [(row.name, row.first, row.in_five, row.error) for row in page.ways] == [
+    assert [(row.name, row.first, row.in_five, row.error) for row in made.ways] == [
         (name, *(pytest.approx(table[key], abs=1e-6) for key in ("top1", "top5", "error")))
         for name, table in tables.items()
     ]
-    assert (page.answer, page.against) == ("fused", "Scripted ColornetConfig")
-    assert [(i, one.photos) for i, one in enumerate(page.curve) if one.photos] == [(5, 3), (13, 1)]
-    assert [(row.one, row.other, row.there) for row in page.pairs] == [("Elm", "Ash", 1), ("Bay", "Ash", 1)]
-    assert {row.name: (row.right, row.taken_for) for row in page.species}["Bay"] == (0, "Ash")
-    second = page.places[0]
+    assert (made.answer, made.against) == ("fused", "Scripted ColornetConfig")
+    assert [(i, one.photos) for i, one in enumerate(made.curve) if one.photos] == [(5, 3), (13, 1)]
+    assert [(row.one, row.other, row.there) for row in made.pairs] == [("Elm", "Ash", 1), ("Bay", "Ash", 1)]
+    assert {row.name: (row.right, row.taken_for) for row in made.species}["Bay"] == (0, "Ash")
+    second = made.places[0]
     assert (second.name, second.found, second.middle_found) == ("box 2", 0.0, 1.0)
     assert (second.iou, second.middle_iou) == (pytest.approx(1 / 7), pytest.approx(1.0))
     assert (second.parts, second.parts_chance) == (QUARTER_ALL["hits"], pytest.approx(QUARTER_ALL["chance"]))
-    assert [(row.name, row.only_first, row.only_second) for row in page.differences[:2]] == [
+    assert [(row.name, row.only_first, row.only_second) for row in made.differences[:2]] == [
         ("first", 0, 1),
         ("in first five", 1, 0),
     ]
-    assert "all right in 50.0 %; the best species is not in the best genus or family in 25.0 %" in page.facts[1]
+    assert "all right in 50.0 %; the best species is not in the best genus or family in 25.0 %" in made.facts[1]
+
+
+def test_the_page_says_of_each_family_what_there_is_to_say(page: Callable[..., Report], birds: Path) -> None:
+    racnn, of_grains, of_crops = page("racnn"), page("granularity"), page("racnn-crops", "--crops", 5)
+    assert racnn.facts[0] == f"4 photos of 4 species from {birds}."
+    assert len(racnn.facts) == 2
+    held = "12.5 % (12.5 % of the area)"
+    assert of_grains.facts[2:] == (f"Energy in the bird's box: family {held}, genus {held}, species {held}.",)
+    assert of_crops.facts[2:] == (
+        "A crop keeps 62.5 % of what the network looks at; 25.0 % of the crops keep less than half of it.",
+    )
+    boxes, intervals = "Boxes are set against boxes of equal size", "Differences are this checkpoint's share less"
+    assert (boxes in racnn.told, boxes in of_crops.told, intervals in racnn.told) == (True, False, False)
+    assert racnn.places[0].parts_chance == pytest.approx(QUARTER_ALL["chance"])
+    against = page("racnn", "--against", "colornet-third", "--held-back")
+    assert intervals in against.told
+    assert against.facts[0] == f"4 photos of 4 species from {birds}, held back from training."
+
+
+@pytest.mark.parametrize(
+    ("folder", "same_data", "held_back", "first", "trained_on"),
+    [
+        ("birds", True, False, "4 photos of 4 species from birds.", True),
+        ("birds", True, True, "4 photos of 4 species from birds, held back from training.", False),
+        ("birds", False, False, "4 photos of 4 species from birds.", False),
+        ("drawn birds", True, False, "4 drawn birds of 4 species, held back from training.", False),
+    ],
+)
+def test_the_page_says_which_photos_they_were(
+    page: Callable[..., Report], monkeypatch: pytest.MonkeyPatch,
+    folder: str, same_data: bool, held_back: bool, first: str, trained_on: bool,
+) -> None:  # fmt: skip
+    whole = evaluate_command._record
+    said = {"folder": folder, "same_data": same_data, "held_back": held_back}
+    monkeypatch.setattr(evaluate_command, "_record", lambda *measured: whole(*measured) | said)
+    facts = page("racnn").facts
+    assert facts[0] == first
+    assert ("Most of these photos were trained on." in facts) == trained_on
 
 
 def test_parts_without_boxes_are_measured(measure: Callable[..., dict[str, Any]], birds: Path) -> None:
@@ -419,3 +468,10 @@ def test_parts_without_boxes_are_measured(measure: Callable[..., dict[str, Any]]
     second = measure("racnn")["localisation"]["box 2"]
     assert second["photos"] == 0
     assert second["all_parts"] == close(QUARTER_ALL)
+
+
+def test_of_boxes_that_nobody_knows_the_page_says_nothing(page: Callable[..., Report], birds: Path) -> None:
+    (birds / "bounding_boxes.txt").unlink()
+    second = page("racnn").places[0]
+    assert {second.area, second.iou, second.middle_iou, second.found, second.middle_found} == {None}
+    assert second.parts == pytest.approx(QUARTER_ALL["hits"])

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from explorer.data import lines
 from explorer.data.folders import LabelledPhoto, fingerprint_of, labelled_set, split
 from explorer.errors import ExplorerError, Stopped
 from explorer.geometry import Box
@@ -99,6 +100,7 @@ def test_cub_without_boxes_and_parts(tmp_path: Path) -> None:
         ({"train_test_split": "1 0\n2 yes\n3 1\n"}, "image 2 has yes where 1 means training"),
         ({"bounding_boxes": "\n1 60 27 325 wide\n"}, r"bounding_boxes\.txt, line 2.*not all numbers"),
         ({"bounding_boxes": "1 60 27 325 nan\n"}, "not all numbers"),
+        ({"bounding_boxes": "1 60 27 325 inf\n"}, "not all numbers"),
         ({"parts__part_locs": "1 4 1 1 1\n"}, "does not name the part 4"),
         ({"classes": "1 a\0b\n"}, "not a text file"),
         ({"images": "1 x/a.jpg\n1 x/b.jpg\n"}, r"images\.txt, line 2: 1 stands in an earlier line too, with x/a\.jpg"),
@@ -220,6 +222,20 @@ def test_two_lists_in_a_folder_are_one_too_many(tmp_path: Path) -> None:
         (tmp_path / name).write_text("path,label\na.jpg,Wren\n")
     with pytest.raises(ExplorerError, match=r"several lists of photos \(a\.csv, b\.csv\)\. Point to one"):
         labelled_set(tmp_path)
+
+
+def test_a_list_may_have_columns_and_marks_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "birds.tsv").write_text('file\tpath\tlabel\n7\ta.jpg\t"Old" Wren\n')
+    (tmp_path / ".birds.csv").write_text("path,label\nx.jpg,Robin\n")  # what a program left, which nobody sees
+    [photo] = labelled_set(tmp_path).photos
+    assert (photo.path.name, photo.folder) == ("a.jpg", '"Old" Wren')
+
+
+def test_a_file_that_is_too_large_for_a_list_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "birds.csv").write_text("path,label\na.jpg,Wren\n")
+    monkeypatch.setattr(lines, "_LARGEST", 8)
+    with pytest.raises(ExplorerError, match="which no list is"):
+        labelled_set(tmp_path / "birds.csv")
 
 
 def _files(root: Path, *names: str) -> Path:

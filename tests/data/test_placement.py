@@ -23,6 +23,12 @@ def test_bars_are_found_and_nothing_else(bars):
     assert Box(left, top, left + 120, top + 100).overlap(box) == pytest.approx(box.area)
 
 
+def test_the_row_beside_a_bar_goes_with_it():
+    """JPEG blurs the two into each other."""
+    framed = np.pad(noise(100, 120), ((20, 30), (0, 15), (0, 0)))
+    assert content_box(framed) == Box(0, 21, 119, 119)
+
+
 def test_a_photo_of_the_night_does_not_vanish():
     box = content_box(np.zeros((100, 100, 3), dtype=np.uint8))
     assert box.area >= 0.09 * 100 * 100

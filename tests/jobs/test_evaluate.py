@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -130,7 +131,11 @@ def test_the_interval_is_that_of_drawing_photos_anew() -> None:
     means = [apart[rng.integers(0, 400, 400)].mean() for _ in range(2000)]
     low, high = np.quantile(means, [0.025, 0.975])
     assert (found.low, found.high) == (pytest.approx(low, abs=0.006), pytest.approx(high, abs=0.006))
-    assert found.is_clear == (found.low > 0)
+    assert found.low > 0
+    assert found.is_clear
+    back = paired(second, first)
+    assert back.high < 0
+    assert back.is_clear, "the other way round too"
 
 
 def test_equal_checkpoints_are_not_told_apart() -> None:
@@ -151,7 +156,28 @@ def test_checkpoints_are_compared_on_the_photos_that_both_read(card: Card) -> No
     assert found.photos == 2
     assert (found.differences["top1"].first, found.differences["top1"].second) == (1, 1)
     assert list(found.differences) == ["top1", "top5", "scale1", "scale2", "genus", "family"]
+    assert found.differences["top1"].both == 0
+    assert (found.differences["genus"].both, found.differences["genus"].first, found.differences["genus"].second) == (
+        0,
+        1,
+        1,
+    )
     assert compare(first, Tally(card)) is None
+
+
+def test_ways_of_one_name_are_compared_where_neither_is_the_answer(card: Card, granularity_card: Card) -> None:
+    """A plain classifier's answer is called "species", as is a network of the granularity descriptors."""
+    plain, grains = Tally(card), Tally(granularity_card)
+    right, wrong = (Ranking(np.array(one, dtype=np.float32)) for one in ([1, 0, 0, 0], [0, 0, 0, 1]))
+    grain = GrainReading("species", right, PHOTO, 64, "last", (), ())
+    for number in range(2):
+        plain.add(replace(_zoom([1, 0, 0, 0]), scales=(ScaleReading(PHOTO, 32, right, None),)), 0, Path(f"{number}"))
+        grains.add(GranularityReading((100, 80), (grain,), (right, wrong)[number], KEY, RUN), 0, Path(f"{number}"))
+    for one, other in ((plain, grains), (grains, plain)):
+        found = compare(one, other)
+        assert found is not None
+        assert list(found.differences) == ["top1", "top5"]
+        assert abs(found.differences["top1"].difference) == 0.5
 
 
 @pytest.mark.parametrize(

@@ -80,13 +80,14 @@ PHOTO = Path("owl.jpg")
 
 
 def _streams(*rankings: list[float], votes: list[list[float]], off: tuple[int, ...] = ()) -> ColourReading:
-    """Seven streams with these rankings and votes, the last of each repeated; a weight of 1, 2, … for each."""
+    """Seven streams with these rankings and votes, the last of each repeated; weights of 1, 2, … for name 1."""
     spaces = ("rgb", "hsv", "hed", "yiq", "yuv", "lab", "ycbcr")
 
     def stream(number: int) -> StreamReading:
         said = np.array(rankings[min(number, len(rankings) - 1)], dtype=np.float32)
         own = np.array(votes[min(number, len(votes) - 1)], dtype=np.float32)
-        return StreamReading(spaces[number], Ranking(said), own, np.full(4, number + 1, dtype=np.float32))
+        weights = np.array([9, number + 1, 9, 9], dtype=np.float32)
+        return StreamReading(spaces[number], Ranking(said), own, weights)
 
     key, run = ReadingKey("f" * 32, "c" * 32, "p", "float32"), RunFacts("cpu", "no GPU", "float32", 0.1)
     streams, bias = tuple(stream(number) for number in range(7)), np.zeros(4, dtype=np.float32)
@@ -316,12 +317,20 @@ def test_rows_of_streams_and_crops_have_their_columns(tmp_path: Path, card: Card
         "Marsh Piper", "Wood Knocker", 0.7, 0.25,
     )  # fmt: skip
     assert (row["crop5_name"], row["crop5_kept"], row["crop5_mirrored"]) == ("Marsh Piper", 0.75, 0)
+    assert (row["agreeing"], row["disagreement"]) == (crops.agreeing, crops.disagreement)
+    assert crops.agreeing < 5
     assert (row["width"], row["height"], row["whole_probability"]) == (16, 12, pytest.approx(0.7))
     assert row["probability"] == pytest.approx(crops.answer.best[1])
     turned = replace(crops, crops=(replace(crops.crops[0], mirrored=True), *crops.crops[1:]))
     row = table_row(tmp_path / "a.png", turned, card, FIVE)
     assert [row[f"crop{number}_mirrored"] for number in range(1, 6)] == [1, 0, 0, 0, 0]
     assert [row[f"crop4_{edge}"] for edge in ("x0", "y0", "x1", "y1")] == [2, 1.5, 16, 12]
+    unknown = _crops(even, *[even] * 5, kept=[None, None, 0.25, None, 0.75])
+    row = table_row(tmp_path / "a.png", unknown, card, FIVE)
+    assert (row["kept_mean"], row["kept_least"], row["crop1_kept"]) == (0.5, 0.25, ""), "of those that are known"
+    unknown = _crops(even, *[even] * 5, kept=[None] * 5)
+    row = table_row(tmp_path / "a.png", unknown, card, FIVE)
+    assert (row["kept_mean"], row["kept_least"]) == ("", "")
 
 
 def test_records_hold_streams_and_crops(tmp_path: Path, card: Card, colornet_card: Card) -> None:
@@ -365,6 +374,8 @@ def test_rows_have_the_columns_of_their_family(tmp_path: Path, card: Card, granu
         row = table_row(tmp_path / "a.png", reading, own)
         assert set(row) == set(table_columns(own.config))
         assert (row["name"], row["genus"], row["probability"]) == ("Marsh Piper", "Tibia", pytest.approx(0.6))
+        assert (row["scientific"], row["family"], row["order"]) == ("Tibia palustris", "Tibiidae", "Musiciformes")
+        assert (row["fingerprint"], row["checkpoint"]) == (reading.key.photo, reading.key.checkpoint)
         if "scale2_name" in row:
             assert (row["scale2_name"], row["scale2_probability"]) == ("Wood Knocker", pytest.approx(0.4))
             assert [row[f"scale2_{edge}"] for edge in ("x0", "y0", "x1", "y1")] == [4, 4, 12, 12]
@@ -389,6 +400,10 @@ def test_records_hold_the_reading(tmp_path: Path, card: Card, granularity_card: 
     )
     assert len(zoom["scales"]) == 3
     assert "grains" not in zoom
+    [(reading, own), _] = _both(card, granularity_card, tmp_path)
+    noted = replace(reading, run=replace(reading.run, notes=("Memory ran out.",), seconds=2.5))
+    record = reading_record(tmp_path / "a.png", noted, own, top=1)
+    assert (record["notes"], record["seconds"], record["device_reason"]) == (["Memory ran out."], 2.5, "no GPU")
     assert [grain["level"] for grain in grains["grains"]] == ["family", "genus", "species"]
     family, _, species = grains["grains"]
     assert family["top"] == [

@@ -13,6 +13,7 @@ from explorer.cli.main import main
 from explorer.data.drawn import draw_bird
 from explorer.data.labelled import LabelledPhoto
 from explorer.errors import Stopped
+from explorer.jobs import leaks as room
 from explorer.jobs.leaks import COLOURS, Leaks, Looked, colours_apart, find_leaks, hash_of
 from explorer.rules import ALIKE_BITS
 from explorer.stopping import StopFlag
@@ -71,10 +72,50 @@ def test_a_burst_is_one_camera_within_seconds(tmp_path: Path) -> None:
     assert {pair.training.path.name for pair in _found([near, late], [first], gap=11).pairs} == {"2.jpg", "3.jpg"}
 
 
-@pytest.mark.parametrize("taken", ["2000:01:01 00:00:07", "1970:01:01 12:00:00", "0000:00:00 00:00:00", "at dawn"])
+@pytest.mark.parametrize(
+    "taken", ["2000:01:01 00:00:07", "1970:01:01 12:00:00", "1980:05:06 12:00:00", "0000:00:00 00:00:00", "at dawn"]
+)
 def test_clocks_that_were_never_set_make_no_burst(tmp_path: Path, taken: str) -> None:
     one, two = (_saved(tmp_path / "a" / f"{n}.jpg", _bird(n, n * 9), taken) for n in range(2))
     assert _found([one], [two]).pairs == ()
+
+
+def test_a_burst_of_pictures_that_differ_in_shape_is_not_called_alike(tmp_path: Path) -> None:
+    """An empty sky twice: the colours agree, and which cells are brighter is noise."""
+    skies = []
+    for number in range(2):
+        noise = np.random.default_rng(number).normal(0, 6, (170, 170, 1))
+        sky = Image.fromarray((np.array([120, 160, 220]) + noise).round().astype(np.uint8))
+        skies.append(_saved(tmp_path / "a" / f"{number}.jpg", sky, "2024:05:01 07:33:12"))
+    [pair] = _found(skies[:1], skies[1:]).pairs
+    assert pair.distance > ALIKE_BITS
+    assert pair.signs == ("burst",)
+
+
+def test_black_bars_do_not_hide_a_copy(tmp_path: Path) -> None:
+    bird = _bird(3, 1)
+    barred = Image.new("RGB", (bird.width, bird.height + 60))
+    barred.paste(bird, (0, 30))
+    one, two = _saved(tmp_path / "a" / "1.png", bird), _saved(tmp_path / "b" / "2.png", barred)
+    assert [pair.signs for pair in _found([one], [two]).pairs] == [("alike",)]
+
+
+def test_the_nearest_pairs_come_first_however_many_photos_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "_ROWS", 2)  # held-back photos that are compared at a time
+    training = [_saved(tmp_path / "a" / f"{n}.png", _bird(n, n)) for n in range(3)]
+    training.append(_saved(tmp_path / "a" / "again.png", _bird(2, 2)))
+    held = [_saved(tmp_path / "b" / f"{n}.png", _bird(n, n).crop((6, 4, 194, 146))) for n in range(2)]
+    held += [_saved(tmp_path / "b" / "2.png", _bird(2, 2)), _saved(tmp_path / "b" / "new.png", _bird(77, 9))]
+    leaks = _found(training, held)
+    pairs = [(pair.held_back.path.stem, pair.training.path.stem) for pair in leaks.pairs]
+    assert pairs[:2] == [("2", "2"), ("2", "again")]
+    assert sorted(pairs[2:]) == [("0", "0"), ("1", "1")]
+    apart = [pair.distance for pair in leaks.pairs]
+    assert apart == sorted(apart)
+    assert apart[1] == 0 < apart[2]
+    assert (leaks.photos, leaks.held_back) == (3, 4), "a photo that is like two counts once"
 
 
 def test_a_photo_that_cannot_be_read_is_told(tmp_path: Path) -> None:
@@ -118,6 +159,11 @@ def test_colours_do_not_mind_exposure_but_hue() -> None:
     assert colours_apart(one, one + 30) == pytest.approx(0, abs=1e-4)
     assert colours_apart(one, one[..., ::-1]) > COLOURS
     assert colours_apart(np.full_like(one, 7), np.full_like(one, 9)) == 0
+    noisy = np.full_like(one, 7)
+    noisy[0, 0] += 1
+    assert colours_apart(np.full_like(one, 7), noisy) < COLOURS, "a plain area varies by its noise"
+    pale = (one - one.mean()) / 4 + one.mean()
+    assert colours_apart(one, pale) == colours_apart(pale, one) == pytest.approx(3, rel=1e-3), "of the plainer one"
 
 
 def test_the_command_says_pairs_in_words_and_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -151,3 +197,28 @@ def test_the_command_says_pairs_in_words_and_json(tmp_path: Path, capsys: pytest
     assert main(["leaks", str(root), "--share", "half"]) == 2
     assert "half is not a number between 0 and 1" in capsys.readouterr().err
     assert main(["leaks", str(tmp_path / "nowhere")]) == 1
+
+
+def test_the_command_looks_for_bursts_and_splits_as_it_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "birds"
+    _saved(root / "train" / "Wren" / "1.jpg", _bird(1, 1), "2024:05:01 07:33:00")
+    _saved(root / "test" / "Wren" / "2.jpg", _bird(2, 9), "2024:05:01 07:33:15")
+    assert main(["leaks", str(root)]) == 0
+    assert "of the same burst: 0 of 1 held-back photo." in capsys.readouterr().out
+    assert main(["leaks", str(root), "--gap", "20"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split("  ", 1)[0] == "15 s apart"
+    assert main(["leaks", str(root), "--gap", "20", "--json"]) == 0
+    (pair,) = json.loads(capsys.readouterr().out)["pairs"]
+    assert (pair["signs"], pair["seconds"], pair["same_species"]) == (["burst"], 15, True)
+    for number in range(3, 12):
+        _saved(root / "train" / "Wren" / f"{number}.jpg", _bird(number, 1), f"2024:05:{number:02} 07:33:00")
+    told = {}
+    options = ("--seeded", "--share", "0.5", "--gap", "20", "--json")
+    for seed in (1, 2, 3):
+        assert main(["leaks", str(root), *options, "--seed", str(seed)]) == 0
+        told[seed] = json.loads(capsys.readouterr().out)
+        assert (told[seed]["split"], told[seed]["training"], told[seed]["held_back"]) == ("seeded", 5, 6)
+    assert len({str(one["pairs"]) for one in told.values()}) > 1, "another seed, another split"

@@ -18,11 +18,12 @@ from explorer.models.build import build
 from explorer.models.config import ColornetConfig, GranularityConfig, RacnnConfig
 from explorer.models.granularity import joined
 from explorer.preprocess import Preprocess
+from explorer.readers.network import to_input
 from explorer.readers.zoom import attended_box
 from explorer.stopping import StopFlag
 from explorer.team import Team
 from explorer.train.means import Means
-from explorer.train.phases import colours, zoom
+from explorer.train.phases import colours, grains, zoom
 from explorer.train.phases.bench import CACHED_BATCH, Bench
 from explorer.train.phases.caching import AttentionCache, DescriptorCache, around, start_targets
 from explorer.train.phases.resting import attended, chain
@@ -344,6 +345,8 @@ def test_maps_and_targets_of_attention_belong_together(prepared: Prepared) -> No
     pooled = functional.adaptive_max_pool2d(maps, 2).half()
     torch.testing.assert_close(cache.maps[:BATCH], pooled)
     torch.testing.assert_close(cache.targets[:BATCH], start_targets(cast("Any", phase), bench.network, samples, maps))
+    views = cache.maps.split(PHOTOS // BATCH * BATCH)
+    assert len({view.numpy().tobytes() for view in views}) == 4, "every view is another one"
 
 
 def test_every_kept_row_is_seen_once_an_epoch_by_one_process(prepared: Prepared) -> None:
@@ -377,7 +380,7 @@ def test_dropout_leaves_out_its_share_the_same_however_it_is_cut(prepared: Prepa
 
 
 def test_a_grain_learns_the_names_of_its_level(prepared: Prepared) -> None:
-    bench = bench_of("granularity", 1, prepared, dropout=0.0, label_smoothing=0.0)
+    bench = bench_of("granularity", 1, prepared, dropout=0.0, label_smoothing=0.1)
     begun(bench)
     step = steps_of(bench)[0]
     samples = next(iter(bench.sampling(squares=0.6).batches(bench.pictures, 0, batch=BATCH)))
@@ -386,11 +389,59 @@ def test_a_grain_learns_the_names_of_its_level(prepared: Prepared) -> None:
     assert truth.tolist() == [int(genera[one.label]) for one in samples]
     network = bench.network.eval()
     scores = network.logits(1, network.descriptor(network.maps(1, x)))
-    assert loss_of(bench, step) == pytest.approx(float(functional.cross_entropy(scores, truth).detach()), rel=1e-5)
+    wanted = functional.cross_entropy(scores, truth, label_smoothing=0.1)
+    assert loss_of(bench, step) == pytest.approx(float(wanted.detach()), rel=1e-5)
+
+
+def test_only_the_trunk_that_learns_gathers_statistics(prepared: Prepared) -> None:
+    bench = bench_of("granularity", 1, prepared)
+    begun(bench)
+    bench.network.train()
+    steps_of(bench)
+    assert [trunk.training for trunk in bench.network.trunks] == [False, True, False]
+
+
+def test_a_grain_starts_from_the_trunk_of_the_grain_that_is_named(prepared: Prepared) -> None:
+    starting = Grain("genus", 1, **BOTH, start="family")
+    bench = bench_of("granularity", 0, prepared, phases=(starting,))
+    begun(bench)
+    family, genus, species = (trunk.state_dict() for trunk in bench.network.trunks)
+    assert all(torch.equal(family[name], genus[name]) for name in family)
+    assert not all(torch.equal(species[name], genus[name]) for name in species)
+
+
+def test_a_grain_sees_squares_of_pictures_in_changed_light(prepared: Prepared, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = bench_of("granularity", 1, prepared)
+    samples = next(iter(bench.sampling(squares=0.6).batches(bench.pictures, 0, batch=BATCH)))
+    wanted = to_input([one.seen for one in samples], bench.recipe.preprocess, "cpu")
+    seen = cast("Any", steps_of(bench)[0].loss).args[2][0]
+    assert 0.005 < float((seen - wanted).abs().mean()) < 0.5
+    monkeypatch.setattr(grains, "jitter", lambda x, *_: x)
+    torch.testing.assert_close(cast("Any", steps_of(bench)[0].loss).args[2][0], wanted)
+
+
+@pytest.mark.parametrize(
+    "phase", [GrainHeads(1, LR, views=2, squares=0.8), Describe(1, LR, views=2)], ids=["heads", "describe"]
+)
+def test_descriptors_are_of_every_view(prepared: Prepared, phase: GrainHeads | Describe) -> None:
+    bench = bench_of("granularity", 0, prepared, phases=(phase,))
+    begun(bench)
+    cache = cast("DescriptorCache", bench.cache)
+    for descriptors in cache.descriptors:
+        first, second = descriptors.split(PHOTOS // BATCH * BATCH)
+        assert not torch.equal(first, second)
+    if isinstance(phase, Describe):
+        return
+    samples = next(iter(bench.sampling(squares=0.8).batches(bench.pictures, 0, batch=BATCH)))
+    x = to_input([one.seen for one in samples], bench.recipe.preprocess, "cpu")
+    for number, descriptors in enumerate(cache.descriptors):
+        with torch.no_grad():
+            wanted = bench.network.descriptor(bench.network.maps(number, x))
+        torch.testing.assert_close(descriptors[:BATCH], wanted)
 
 
 def test_heads_of_all_grains_learn_together(prepared: Prepared) -> None:
-    bench = bench_of("granularity", 0, prepared, dropout=0.0, label_smoothing=0.0)
+    bench = bench_of("granularity", 0, prepared, dropout=0.0, label_smoothing=0.1)
     begun(bench)
     cache, network = cast("DescriptorCache", bench.cache), bench.network
     step = steps_of(bench)[0]
@@ -399,6 +450,7 @@ def test_heads_of_all_grains_learn_together(prepared: Prepared) -> None:
         functional.cross_entropy(
             network.logits(number, cache.descriptors[number][chosen]),
             torch.from_numpy(drawn_taxonomy().groups(level))[cache.labels[chosen]],
+            label_smoothing=0.1,
         )
         for number, level in enumerate(network.config.grains)
     ]
@@ -406,7 +458,7 @@ def test_heads_of_all_grains_learn_together(prepared: Prepared) -> None:
 
 
 def test_the_description_starts_as_the_species_network(prepared: Prepared) -> None:
-    bench = bench_of("granularity", 2, prepared, dropout=0.0, label_smoothing=0.0)
+    bench = bench_of("granularity", 2, prepared, dropout=0.0, label_smoothing=0.1)
     begun(bench)
     cache, network = cast("DescriptorCache", bench.cache), bench.network
     own = cache.descriptors[-1]
@@ -416,8 +468,26 @@ def test_the_description_starts_as_the_species_network(prepared: Prepared) -> No
     torch.testing.assert_close(described, alone, rtol=1e-4, atol=1e-5)
     step = steps_of(bench)[0]
     [(chosen, _), *_] = bench.shuffled(len(cache.labels), 0)
-    wanted = functional.cross_entropy(described[chosen], cache.labels[chosen])
+    wanted = functional.cross_entropy(described[chosen], cache.labels[chosen], label_smoothing=0.1)
     assert loss_of(bench, step) == pytest.approx(float(wanted.detach()), rel=1e-5)
+
+
+def test_parts_that_learn_apart_start_as_the_species_network_and_as_nothing(prepared: Prepared) -> None:
+    bench = bench_of("granularity", 0, prepared, phases=(Describe(1, LR, each=True),), label_smoothing=0.1, dropout=0.0)
+    begun(bench)
+    cache, network = cast("DescriptorCache", bench.cache), bench.network
+    step = steps_of(bench)[0]
+    [(chosen, _), *_] = bench.shuffled(len(cache.labels), 0)
+    own, labels = cache.descriptors[-1], cache.labels[chosen]
+    with torch.no_grad():
+        said = grains.by_each(network.describer, joined(cache.descriptors), 3)
+        alone = network.heads[-1](functional.normalize(own, dim=1) * own.norm(dim=1).mean())
+    torch.testing.assert_close(said[2], alone, rtol=1e-4, atol=1e-5)
+    bias = network.heads[-1].bias.detach().expand_as(alone)
+    for other in said[:2]:
+        torch.testing.assert_close(other, bias)
+    losses = [functional.cross_entropy(one[chosen], labels, label_smoothing=0.1) for one in said]
+    assert loss_of(bench, step) == pytest.approx(float(torch.stack(losses).mean()), rel=1e-4), "each for itself"
 
 
 # Colours.
