@@ -16,6 +16,8 @@ _RECIPES = f"""A recipe is a JSON file that says all that a training depends on:
   seed, batch, weight_decay, label_smoothing, dropout
                            of the training
   half                     whether the weights are stored in half precision
+  temper                   whether every part is made as sure as it is right, by one number each, found on the photos
+                           held back; no order of names changes
 Those of the bundled checkpoints are in
   {resource("recipes")}
 Copy the nearest one and change it; a field that is unknown or wrong is named. The training dialog of the window writes

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from explorer.train.pictures.labelled import HeldBack, Prepared
     from explorer.train.recipe import Recipe
 
+FEWEST = 40  # held-back pictures, to tell from how sure a network should be
+
 
 def finish(
     recipe: Recipe, network: Network, prepared: Prepared, out: Path, stop: StopFlag, *, notes: Sequence[str]
@@ -39,10 +41,13 @@ def finish(
         ExplorerError: the disk is full, or the folder read-only; Stopped.
     """
     network.requires_grad_(requires_grad=False)
-    turns = 2 if recipe.temper and prepared.held_back.pictures else 1
+    count = len(prepared.held_back.pictures)
+    turns = 2 if recipe.temper and count >= FEWEST else 1
     found = yield from _measured_as_stored(recipe, network, prepared, stop, (0, turns))
     tempering: tuple[str, ...] = ()
-    if turns == 2:
+    if recipe.temper and turns == 1:
+        tempering = (f"Not tempered: {count} held-back pictures are too few to tell how sure it should be.",)
+    elif turns == 2:
         tempering = (_temper(network, found),)
         found = yield from _measured_as_stored(recipe, network, prepared, stop, (1, turns))
     card = Card(

@@ -61,6 +61,7 @@ def zoom_phases(preset: Preset, *, tiny: bool, knows: bool, photos: int, batch: 
             *between,
             Classify(1, 2, *rates),
             Classify(2, 2, *rates),
+            *(Classify(scale, 2, *rates, blend=0.5) for scale in (1, 2)),
             Fuse(10, 0.01),
         )
     turn: tuple[Phase, ...] = (rank, *(Classify(scale, 4, *rates) for scale in range(3)))

@@ -89,6 +89,7 @@ def recipe_of(choices: Choices) -> Recipe:
         start=choices.start,
         seed=choices.seed,
         batch=batch_for(choices.photos),
+        temper=choices.preset != "paper",
     )
     check_recipe(recipe, "Could not make a recipe")
     return recipe

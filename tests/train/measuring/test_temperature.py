@@ -122,7 +122,7 @@ def test_a_share_of_nought_is_no_trouble() -> None:
 @pytest.mark.parametrize("family", SMALL)
 def test_a_training_tempers_its_answer_and_says_so(family: str, tmp_path: Path) -> None:
     config, phase = SMALL[family]
-    plain = Recipe("Small", Drawn(48, 24, side=64), config, Preprocess(32, 32), (phase,), pretrained=False, half=False)
+    plain = Recipe("Small", Drawn(48, 48, side=64), config, Preprocess(32, 32), (phase,), pretrained=False, half=False)
     files = {}
     for name, recipe in (("plain", plain), ("tempered", msgspec.structs.replace(plain, temper=True))):
         files[name] = tmp_path / f"{name}.safetensors"
@@ -140,3 +140,11 @@ def test_a_training_tempers_its_answer_and_says_so(family: str, tmp_path: Path) 
     best = [msgspec.json.decode(answers_path(path).read_bytes())["best"] for path in files.values()]
     assert best[0] == best[1]
     assert not any("temperature" in note for note in read_card(files["plain"]).provenance.notes)
+
+
+def test_from_a_few_pictures_nothing_is_concluded(tmp_path: Path) -> None:
+    config, phase = SMALL["colornet"]
+    recipe = Recipe("Few", Drawn(48, 24, side=64), config, Preprocess(32, 32), (phase,), pretrained=False, temper=True)
+    list(train(recipe, tmp_path / "few.safetensors", base=tmp_path, stop=StopFlag()))
+    (note,) = (note for note in read_card(tmp_path / "few.safetensors").provenance.notes if "emper" in note)
+    assert note == "Not tempered: 24 held-back pictures are too few to tell how sure it should be."
