@@ -71,6 +71,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open_checkpoint", "Model", "Open &checkpoint…", ("Ctrl+Shift+O",), "Open a .safetensors checkpoint."),
     ActionSpec("train", "Model", "&Train…", ("Ctrl+T",), "Train a model on photos of your own.", separator=True),
     ActionSpec("held_back", "Model", "&Held-back birds…", (), "How the model did on photos it was not trained on."),
+    ActionSpec("about_model", "Model", "&About this model…", (), "What it was trained on, and how good it is."),
     ActionSpec("shortcuts", "Help", "&Keyboard shortcuts", ("F1",)),
     ActionSpec("about", "Help", "&About Bird Explorer", ()),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-from typing import TYPE_CHECKING
 
 import PySide6
 from PySide6.QtCore import Qt
@@ -12,9 +11,6 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QV
 from explorer.ui.actions import shortcut_rows
 from explorer.ui.bars import font_of
 from explorer.ui.cache import PHOTO_CACHE_BYTES, THUMBNAIL_CACHE_BYTES
-
-if TYPE_CHECKING:
-    from explorer.checkpoints.card import Card
 
 COLUMNS = 3
 MOUSE_ROWS = (
@@ -59,8 +55,8 @@ class ShortcutSheet(QDialog):
         grid.addWidget(QLabel(text), row, side * 3 + 1)
 
 
-def about_text(card: Card | None, device: str, held_bytes: int) -> str:
-    """What the program is, which versions run, what is our own choice, and what the open model says of itself."""
+def about_text(device: str, held_bytes: int) -> str:
+    """What the program is, which versions run, and what is our own choice."""
     from explorer.figures.provenance import program_version  # noqa: PLC0415 - keep the start of the window short
 
     versions = f"Version {program_version()} · Python {platform.python_version()} · Qt {PySide6.__version__}"
@@ -77,21 +73,7 @@ def about_text(card: Card | None, device: str, held_bytes: int) -> str:
         "Apache License 2.0. It is built on Qt for Python (LGPL 3), PyTorch (BSD), NumPy (BSD), Pillow (MIT-CMU) "
         "and safetensors (Apache 2.0).",
     ]
-    if card is not None:
-        parts.append(model_text(card))
     return "\n\n".join(parts)
-
-
-def model_text(card: Card) -> str:
-    """What a card says: title, checklist, data, measured shares and notes."""
-    shares = ", ".join(f"{name} {share:.1%}" for name, share in card.provenance.measured.items())
-    lines = [
-        f"Model: {card.title} · {len(card.taxonomy)} species · names of {card.taxonomy.checklist}",
-        f"Trained on: {card.provenance.data}" if card.provenance.data else "",
-        f"Measured on photos held back: {shares}" if shares else "",
-        *card.provenance.notes,
-    ]
-    return "\n".join(line for line in lines if line)
 
 
 class AboutBox(QDialog):

@@ -21,6 +21,7 @@ from explorer.ui.lens_deck import LensDeck
 from explorer.ui.list_model import PhotoListModel
 from explorer.ui.list_pane import THUMB, ListPane
 from explorer.ui.listing import left_out
+from explorer.ui.model_sheet import ModelSheet
 from explorer.ui.notices import NoticeBar
 from explorer.ui.opener import Opener
 from explorer.ui.sheets import AboutBox, ShortcutSheet, about_text
@@ -158,6 +159,7 @@ class MainWindow(QMainWindow):
             "scientific": partial(use_names, self, self._settings, "scientific"),
             "shortcuts": lambda: ShortcutSheet(self).show(),
             "about": self._about,
+            "about_model": self._about_model,
         }
 
     def _when_ready(self, do: Callable[[], object]) -> Callable[[], object]:
@@ -333,9 +335,12 @@ class MainWindow(QMainWindow):
         self.deck.restyle()
 
     def _about(self) -> None:
-        state = self._session.state
-        card = state.checkpoint.card if state.checkpoint else None
-        AboutBox(about_text(card, state.device, self._session.held_bytes), self).show()
+        AboutBox(about_text(self._session.state.device, self._session.held_bytes), self).show()
+
+    def _about_model(self) -> None:
+        checkpoint = self._session.state.checkpoint
+        if checkpoint is not None:
+            ModelSheet(checkpoint.card, self).show()
 
     def switch(self, name: str, *, on: bool) -> None:
         """Show or hide the boxes, the list, the strip or the answer."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeySequence
+from PySide6.QtWidgets import QLabel
 
 from explorer.ui.actions import ACTIONS, shortcut_rows
 from explorer.ui.answer_pane import AnswerPane, breakable
@@ -15,6 +16,7 @@ from explorer.ui.crops.summary import CropsSummary
 from explorer.ui.crops.tile import CropTile
 from explorer.ui.demo import DEMO, DRAWN, fitting_checkpoint
 from explorer.ui.dropping import Dropped, understand
+from explorer.ui.model_sheet import MeasuredTable, ModelSheet, measured_table
 from explorer.ui.notices import Notice, NoticeBar
 from explorer.ui.ranking import RankingView
 from explorer.ui.settings import MOST_RECENT, SURE, Settings
@@ -182,10 +184,34 @@ def test_long_file_names_can_be_broken() -> None:
     assert "_\N{ZERO WIDTH SPACE}" in breakable("a_b.jpg")
 
 
-def test_the_about_box_names_model_memory_and_versions(card) -> None:
-    text = about_text(card, "CPU: no CUDA GPU found", 5 * 2**20)
-    for part in ("Four birds", "4 species", "invented", "25.0%", "5 MB of at most", "CPU: no CUDA GPU found", "Qt 6"):
+def test_the_about_box_names_memory_and_versions() -> None:
+    text = about_text("CPU: no CUDA GPU found", 5 * 2**20)
+    for part in ("5 MB of at most", "CPU: no CUDA GPU found", "Qt 6"):
         assert part in text
+
+
+def test_the_sheet_of_a_model_says_all_that_its_card_does(card, qtbot) -> None:
+    sheet = ModelSheet(card)
+    qtbot.addWidget(sheet)
+    said = [label.text() for label in sheet.findChildren(QLabel)]
+    assert {"Four birds", *card.provenance.notes} < {*said}
+    assert any("4 species" in text and "invented" in text for text in said)
+    assert "25.0%" in said
+    assert all(label.textFormat() == Qt.TextFormat.PlainText for label in sheet.findChildren(QLabel))
+
+
+def test_what_was_measured_in_larger_frames_stands_beside_the_rest() -> None:
+    measured = {"fused top-1": 0.85, "fused top-5": 0.96, "mean side of box 2": 0.8, "fused top-1 at 1/2": 0.5}
+    assert measured_table(measured) == MeasuredTable(
+        ("as they are", "bird fills 1/2"),
+        (
+            ("Fused: first name right", ("85.0%", "50.0%")),
+            ("Fused: right name among the first 5", ("96.0%", "")),
+            ("Mean side of box 2", ("80.0%", "")),
+        ),
+    )
+    assert measured_table({"RGB top-1": 0.5}) == MeasuredTable(("",), (("RGB: first name right", ("50.0%",)),))
+    assert measured_table({}).rows == ()
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
