@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _IN_FRAME = re.compile(r" at (1/\d+)$")
 _TOP = re.compile(r" top-(\d+)$")
-_WIDTH, _MOST_HEIGHT = 640, 720
+_WIDTH = 640
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,8 @@ class ModelSheet(QDialog):
         whole.addWidget(area, 1)
         whole.addWidget(buttons)
         high = inside.heightForWidth(_WIDTH) if inside.hasHeightForWidth() else inside.sizeHint().height()
-        self.resize(QSize(_WIDTH + 40, min(high + 70, _MOST_HEIGHT)))
+        most = self.screen().availableGeometry().height() * 9 // 10
+        self.resize(QSize(_WIDTH + 40, min(high + 70, most)))
 
 
 def _label(text: str, parent: QWidget, *, points: int = 0, bold: bool = False, wraps: bool = True) -> QLabel:
@@ -132,7 +133,7 @@ def _grid(table: MeasuredTable, parent: QWidget) -> QGridLayout:
     grid.setVerticalSpacing(3)
     grid.setColumnStretch(0, 1)
     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-    for place, column in enumerate(table.columns, 1):
+    for place, column in enumerate(filter(None, table.columns), 1):
         grid.addWidget(_label(column, parent, wraps=False), 0, place, right)
     for row, (name, shares) in enumerate(table.rows, 1):
         grid.addWidget(_label(name, parent, wraps=False), row, 0)
