@@ -202,6 +202,7 @@ def test_from_the_file_beside_a_checkpoint_to_photos(qtbot, outcomes: Outcomes, 
     assert folder_of((Path("/data/a/1.jpg"), Path("/data/b/2.jpg"))) == Path("/data")
 
 
+@pytest.mark.slow
 def test_what_was_not_kept_is_measured_again(qtbot, outcomes: Outcomes, tmp_path, four_birds, card):
     """With a child process, on drawn birds, which then open as files."""
     import msgspec

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,22 +11,27 @@ import pytest
 import torch
 
 from explorer.checkpoints.store import load_checkpoint, read_card
+from explorer.models.build import build
 from explorer.models.config import ColornetConfig, GranularityConfig, NetworkConfig, RacnnConfig
 from explorer.preprocess import Preprocess
 from explorer.stopping import StopFlag
+from explorer.train import finishing
 from explorer.train.events import Measuring
+from explorer.train.finishing import finish
 from explorer.train.measuring.temperature import at_temperature, temperature, tempered
+from explorer.train.pictures.preparing import prepare
 from explorer.train.places import answers_path
+from explorer.train.progress import made_by
 from explorer.train.recipe import Drawn, Grain, Recipe, Stream, Warm
-from explorer.train.run import train
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from numpy.typing import NDArray
     from torch import Tensor
 
+    from explorer.train.events import Event
+    from explorer.train.pictures.labelled import Prepared
     from explorer.train.recipe import Phase
 
 SMALL: dict[str, tuple[NetworkConfig, Phase]] = {
@@ -119,32 +125,46 @@ def test_a_share_of_nought_is_no_trouble() -> None:
     assert at_temperature(answers, found).sum(1) == pytest.approx(1)
 
 
-@pytest.mark.parametrize("family", SMALL)
-def test_a_training_tempers_its_answer_and_says_so(family: str, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def prepared() -> Prepared:
+    return made_by(prepare(Drawn(1, 10, side=64), Path(), StopFlag()), lambda: None)
+
+
+def finished(family: str, prepared: Prepared, out: Path, *, temper: bool) -> list[Event]:
+    """What is told of the end of a training whose network has learnt nothing."""
     config, phase = SMALL[family]
-    plain = Recipe("Small", Drawn(48, 48, side=64), config, Preprocess(32, 32), (phase,), pretrained=False, half=False)
-    files = {}
-    for name, recipe in (("plain", plain), ("tempered", msgspec.structs.replace(plain, temper=True))):
-        files[name] = tmp_path / f"{name}.safetensors"
-        events = list(train(recipe, files[name], base=tmp_path, stop=StopFlag()))
-        measuring = [event for event in events if isinstance(event, Measuring)]
-        assert [one.done for one in measuring] == sorted({one.done for one in measuring})
-        assert measuring[-1].done == measuring[-1].total
+    recipe = Recipe("Small", Drawn(1, 10, side=64), config, Preprocess(32, 32), (phase,), half=False, temper=temper)
+    torch.manual_seed(3)
+    network = build(config)
+    for parameter in network.parameters():
+        parameter.requires_grad_(requires_grad=False).mul_(3)  # surer than a new network is
+    return list(finish(recipe, network, prepared, out, StopFlag(), notes=()))
+
+
+@pytest.mark.parametrize("family", SMALL)
+def test_the_end_of_a_training_tempers_its_answer_and_says_so(
+    family: str, prepared: Prepared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finishing, "FEWEST", 10)
+    files = {name: tmp_path / f"{name}.safetensors" for name in ("plain", "tempered")}
+    for name, out in files.items():
+        events = finished(family, prepared, out, temper=name == "tempered")
+        done = [event.done for event in events if isinstance(event, Measuring)]
+        assert done == sorted({*done})
+        assert done[-1] == (20 if name == "tempered" else 10)
     (note,) = (note for note in read_card(files["tempered"]).provenance.notes if "temperature" in note)
     parts = [part.split(" (")[0].rsplit(" ", 1) for part in note.split("after: ")[1].split("; ")]
     by = {name.lower(): float(value) for name, value in parts}
     weights = {name: load_checkpoint(path).tensors for name, path in files.items()}
     for name, tensor in weights["plain"].items():
-        wanted = tensor * FACTORS[family](name, by)
-        assert weights["tempered"][name].numpy() == pytest.approx(wanted.numpy(), rel=2e-3, abs=1e-6), name
+        wanted = (tensor * FACTORS[family](name, by)).to(tensor.dtype)
+        torch.testing.assert_close(weights["tempered"][name], wanted, rtol=2e-3, atol=1e-6, msg=name)
     best = [msgspec.json.decode(answers_path(path).read_bytes())["best"] for path in files.values()]
     assert best[0] == best[1]
-    assert not any("temperature" in note for note in read_card(files["plain"]).provenance.notes)
+    assert not any("temper" in note for note in read_card(files["plain"]).provenance.notes)
 
 
-def test_from_a_few_pictures_nothing_is_concluded(tmp_path: Path) -> None:
-    config, phase = SMALL["colornet"]
-    recipe = Recipe("Few", Drawn(48, 24, side=64), config, Preprocess(32, 32), (phase,), pretrained=False, temper=True)
-    list(train(recipe, tmp_path / "few.safetensors", base=tmp_path, stop=StopFlag()))
+def test_from_a_few_pictures_nothing_is_concluded(prepared: Prepared, tmp_path: Path) -> None:
+    finished("colornet", prepared, tmp_path / "few.safetensors", temper=True)
     (note,) = (note for note in read_card(tmp_path / "few.safetensors").provenance.notes if "emper" in note)
-    assert note == "Not tempered: 24 held-back pictures are too few to tell how sure it should be."
+    assert note == "Not tempered: 10 held-back pictures are too few to tell how sure it should be."
