@@ -72,18 +72,6 @@ def wholes_of(pictures: Sequence[Pyramid], preprocess: Preprocess, device: str) 
     return Wholes(pictures, frames, to_input(seen, preprocess, device))
 
 
-def glimpse_grain(
-    network: Granularity,
-    grain: int,
-    pictures: Sequence[Pyramid],
-    preprocess: Preprocess,
-    *,
-    choice: DeviceChoice,
-) -> GrainGlimpse:
-    """`glimpse_wholes` of pictures that no other grain looks at."""
-    return glimpse_wholes(network, grain, wholes_of(pictures, preprocess, choice.device), preprocess, choice=choice)
-
-
 @torch.inference_mode()
 def glimpse_wholes(
     network: Granularity, grain: int, wholes: Wholes, preprocess: Preprocess, *, choice: DeviceChoice

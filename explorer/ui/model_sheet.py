@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QFrame,
     QGridLayout,
     QLabel,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.ui.bars import font_of
+from explorer.ui.sheets import close_button
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,13 +106,10 @@ class ModelSheet(QDialog):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        buttons = QDialogButtonBox()
-        buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.rejected.connect(self.reject)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 16, 16)
         whole.addWidget(area, 1)
-        whole.addWidget(buttons)
+        whole.addWidget(close_button(self))
         high = inside.heightForWidth(_WIDTH) if inside.hasHeightForWidth() else inside.sizeHint().height()
         most = self.screen().availableGeometry().height() * 9 // 10
         self.resize(QSize(_WIDTH + 40, min(high + 70, most)))

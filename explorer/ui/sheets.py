@@ -45,7 +45,7 @@ class ShortcutSheet(QDialog):
         column.setContentsMargins(22, 20, 22, 16)
         column.addLayout(grid)
         column.addSpacing(10)
-        column.addWidget(_close_button(self))
+        column.addWidget(close_button(self))
 
     def _add(self, grid: QGridLayout, row: int, side: int, pair: tuple[str, str]) -> None:
         keys, text = pair
@@ -94,10 +94,11 @@ class AboutBox(QDialog):
         column.setSpacing(12)
         column.addWidget(title)
         column.addWidget(body)
-        column.addWidget(_close_button(self))
+        column.addWidget(close_button(self))
 
 
-def _close_button(dialog: QDialog) -> QDialogButtonBox:
+def close_button(dialog: QDialog) -> QDialogButtonBox:
+    """The row at the foot of a sheet."""
     buttons = QDialogButtonBox()
     buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
     buttons.rejected.connect(dialog.reject)

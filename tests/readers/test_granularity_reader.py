@@ -18,7 +18,7 @@ from explorer.models.granularity import joined
 from explorer.preprocess import view
 from explorer.readers import open_reader
 from explorer.readers.devices import choose_device
-from explorer.readers.granularity import glimpse_grain
+from explorer.readers.granularity import glimpse_wholes, wholes_of
 from explorer.readers.network import to_input
 from explorer.readers.views import views
 from explorer.results import GranularityReading
@@ -98,10 +98,11 @@ def test_the_joined_descriptor_has_a_block_of_norm_1_for_every_grain():
 
 def test_a_batch_reads_as_its_pictures_alone(reader):
     pictures = [photo(90, 60, seed=1).pyramid, photo(50, 120, seed=2).pyramid]
-    args = (reader.card.preprocess,)
-    choice = choose_device("cpu")
-    together = glimpse_grain(reader._network, 2, pictures, *args, choice=choice)
-    alone = [glimpse_grain(reader._network, 2, [p], *args, choice=choice) for p in pictures]
+    preprocess, choice = reader.card.preprocess, choose_device("cpu")
+    together, *alone = (
+        glimpse_wholes(reader._network, 2, wholes_of(some, preprocess, "cpu"), preprocess, choice=choice)
+        for some in (pictures, pictures[:1], pictures[1:])
+    )
     assert torch.allclose(together.logits, torch.cat([a.logits for a in alone]), atol=1e-5)
     assert together.boxes == [a.boxes[0] for a in alone]
 

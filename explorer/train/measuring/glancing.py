@@ -13,7 +13,7 @@ from explorer.models.colornet import Colornet
 from explorer.models.granularity import Granularity
 from explorer.readers.colour import stream_scores, to_rgb, view_of
 from explorer.readers.devices import DeviceChoice
-from explorer.readers.granularity import glimpse_grain
+from explorer.readers.granularity import glimpse_wholes, wholes_of
 from explorer.readers.zoom import glimpse
 from explorer.train.events import Glance, Saw
 
@@ -116,8 +116,9 @@ def _grains(
     choice: DeviceChoice,
 ) -> list[list[Saw]]:
     parts, described = [], []
+    wholes = wholes_of(pyramids, preprocess, choice.device)
     for grain, level in enumerate(network.config.grains):
-        seen = glimpse_grain(network, grain, pyramids, preprocess, choice=choice)
+        seen = glimpse_wholes(network, grain, wholes, preprocess, choice=choice)
         boxes = [
             _fractions([box for box, there in zip(own, found, strict=True) if there], [size] * int(sum(found)))
             for own, found, size in zip(seen.boxes, seen.found.found.tolist(), sizes, strict=True)

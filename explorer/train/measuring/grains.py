@@ -9,7 +9,7 @@ import torch
 
 from explorer.naming import inconsistency, name_tree
 from explorer.preprocess import whole_frame
-from explorer.readers.granularity import glimpse_grain
+from explorer.readers.granularity import glimpse_wholes, wholes_of
 from explorer.regions.energy import share_in
 from explorer.results import EnergyMap
 from explorer.train.measuring.found import ON_CPU, Found, Said, at_level, top
@@ -42,7 +42,8 @@ def measure_grains(
     for start in range(0, total, _BATCH):
         stop.check()
         batch = [(picture.pixels,) for picture in held_back.pictures[start : start + _BATCH]]
-        seen = [glimpse_grain(network, i, batch, preprocess, choice=ON_CPU) for i in range(len(grains))]
+        wholes = wholes_of(batch, preprocess, ON_CPU.device)
+        seen = [glimpse_wholes(network, i, wholes, preprocess, choice=ON_CPU) for i in range(len(grains))]
         for number, one in enumerate(seen):
             said[number].append(torch.softmax(one.logits, 1).numpy())
             shares[number] += [EnergyMap(rule, cells).shares for cells in one.energy[rule].numpy()]

@@ -10,7 +10,7 @@ from torch.nn import functional
 
 from explorer.models import trunks
 from explorer.models.granularity import joined
-from explorer.readers.granularity import glimpse_grain
+from explorer.readers.granularity import glimpse_wholes, wholes_of
 from explorer.readers.network import to_input
 from explorer.train.phases.bench import width_of
 from explorer.train.phases.caching import DescriptorCache
@@ -188,9 +188,9 @@ def _descriptors(phase: Describe, bench: Bench[Granularity]) -> Generator[Progre
     labels: list[Tensor] = []
     for turn in range(phase.views):
         for samples in bench.sampling().batches(bench.pictures, turn, batch=recipe.batch):
-            pictures = [(sample.picture.pixels,) for sample in samples]
+            wholes = wholes_of([(s.picture.pixels,) for s in samples], recipe.preprocess, bench.rest.device)
             for number, kept in enumerate(found):
-                seen = glimpse_grain(network, number, pictures, recipe.preprocess, choice=bench.rest)
+                seen = glimpse_wholes(network, number, wholes, recipe.preprocess, choice=bench.rest)
                 kept.append(bench.gathered(seen.described.clone()))  # out of inference mode
             labels.append(bench.gathered(labels_of(samples)))
             yield len(labels) * recipe.batch, len(bench.pictures.labels) * phase.views

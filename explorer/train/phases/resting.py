@@ -8,9 +8,9 @@ import torch
 
 from explorer.geometry import Box
 from explorer.models import trunks
-from explorer.preprocess import view
 from explorer.readers.devices import precise
 from explorer.readers.network import to_input
+from explorer.readers.views import views as views_of
 from explorer.readers.zoom import attended_box
 
 if TYPE_CHECKING:
@@ -88,5 +88,5 @@ def views(
     samples: Sequence[Sample], boxes: Sequence[Box], preprocess: Preprocess, scale: int
 ) -> list[NDArray[np.uint8]]:
     """What `scale` sees of each sample's picture in its box."""
-    side, fill = preprocess.side_of(scale), preprocess.fill
-    return [view((sample.picture.pixels,), box, side, fill) for sample, box in zip(samples, boxes, strict=True)]
+    pictures = [(sample.picture.pixels,) for sample in samples]
+    return views_of(pictures, boxes, preprocess.side_of(scale), preprocess.fill)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from explorer.train.recipe import Classify, Grain, Joint, Stream, Warm
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -32,7 +34,7 @@ class Attempt:
 
 def learns_in_batches(phase: Phase) -> bool:
     """Whether a phase's steps take the recipe's batch: those on what is computed once have batches of their own."""
-    return not hasattr(phase, "views") and not hasattr(phase, "batch")
+    return isinstance(phase, (Warm, Classify, Grain, Stream, Joint))
 
 
 def with_batch(recipe: Recipe, batch: int) -> Recipe:
