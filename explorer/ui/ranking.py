@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.figures.text import printable, share_text
-from explorer.ui.bars import STALE_OPACITY, draw_bar, draw_text, font_of
+from explorer.ui.bars import draw_bar, draw_text, font_of
+from explorer.ui.dimming import DimmingWidget
 from explorer.ui.theme import current_theme
 
 if TYPE_CHECKING:
@@ -110,25 +111,19 @@ def spoken(text: RankingText) -> str:
     return "; ".join(f"{row.name}, {row.other}, {share_text(row.share)}" for row in text.rows)
 
 
-class RankingView(QWidget):
+class RankingView(DimmingWidget):
     """Paints a `RankingText`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._text: RankingText | None = None
-        self._stale = False
 
     def show_text(self, text: RankingText | None) -> None:
         self._text = text
         self.setAccessibleDescription(spoken(text) if text else "")
         self.updateGeometry()
         self.update()
-
-    def set_stale(self, *, stale: bool) -> None:
-        if stale != self._stale:
-            self._stale = stale
-            self.update()
 
     @property
     def _line(self) -> float:
@@ -149,7 +144,7 @@ class RankingView(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setOpacity(STALE_OPACITY if self._stale else 1.0)
+        painter.setOpacity(self.opacity)
         area = QRectF(MARGIN, MARGIN, self.width() - 2 * MARGIN, self.height() - 2 * MARGIN)
         y = self._paint_head(painter, area, self._text)
         for row in self._text.rows:

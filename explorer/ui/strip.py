@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from explorer.figures.text import share_text
-from explorer.ui.bars import STALE_OPACITY, draw_bar, draw_text, font_of
+from explorer.ui.bars import draw_bar, draw_text, font_of
+from explorer.ui.dimming import DimmingWidget
 from explorer.ui.theme import current_theme
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def tile_side(width: int, height: int) -> float:
     return max(min(height - 2.0, max(width - LEAST_NAMES_WIDTH - 10.0, width * 0.46)), 40.0)
 
 
-class ScaleCell(QWidget):
+class ScaleCell(DimmingWidget):
     """One scale: its crop in a coloured frame, its names beside it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -63,7 +64,6 @@ class ScaleCell(QWidget):
         self._title = ""
         self._rows: list[tuple[str, float]] = []
         self._crop: QImage | None = None
-        self._stale = False
 
     def show_scale(self, number: int, rows: list[tuple[str, float]], *, count: int) -> None:
         """Show the answer of scale `number` (from 0) of `count`: its best names with their probabilities."""
@@ -77,11 +77,6 @@ class ScaleCell(QWidget):
         self._crop = crop
         self.update()
 
-    def set_stale(self, *, stale: bool) -> None:
-        if stale != self._stale:
-            self._stale = stale
-            self.update()
-
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(280, 156)
 
@@ -93,7 +88,7 @@ class ScaleCell(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setOpacity(STALE_OPACITY if self._stale else 1.0)
+        painter.setOpacity(self.opacity)
         side = tile_side(self.width(), self.height())
         tile = QRectF(1, 1, side, side)
         self._paint_crop(painter, tile)

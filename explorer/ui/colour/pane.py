@@ -15,6 +15,7 @@ from explorer.figures.text import share_text
 from explorer.ui.bars import STALE_OPACITY, draw_text, font_of
 from explorer.ui.colour.tile import TileItem
 from explorer.ui.colour.words import weight_text
+from explorer.ui.dimming import DimmingWidget
 from explorer.ui.grains.energy_item import rect_of
 from explorer.ui.grains.view import GrainView
 from explorer.ui.theme import current_theme
@@ -65,7 +66,7 @@ class SpaceView(GrainView):
             item.setOpacity(opacity)
 
 
-class StreamHead(QWidget):
+class StreamHead(DimmingWidget):
     """Two lines: the switch with the space's name, and the stream's weight; its best name and probability."""
 
     switched = Signal(bool)
@@ -77,7 +78,7 @@ class StreamHead(QWidget):
         self.switch.setChecked(True)
         self.switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the arrow keys go on stepping through the photos
         self.switch.clicked.connect(self.switched)
-        self._title, self._line, self._note, self._stale = "", None, "", False
+        self._title, self._line, self._note = "", None, ""
 
     _line: StreamLine | None
 
@@ -97,11 +98,6 @@ class StreamHead(QWidget):
     def show_on(self, *, on: bool) -> None:
         self.switch.setChecked(on)
         self._tell()
-
-    def set_stale(self, *, stale: bool) -> None:
-        if stale != self._stale:
-            self._stale = stale
-            self.update()
 
     @property
     def line(self) -> StreamLine | None:

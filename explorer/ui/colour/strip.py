@@ -12,6 +12,7 @@ from explorer.figures.text import share_text
 from explorer.ui.bars import STALE_OPACITY, draw_text, font_of
 from explorer.ui.colour.light import LightPanel
 from explorer.ui.colour.words import vote_text
+from explorer.ui.dimming import DimmingWidget
 from explorer.ui.theme import current_theme
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ TIP = (
 )
 
 
-class VotesView(QWidget):
+class VotesView(DimmingWidget):
     """A row a stream: its vote as a bar, to the left where it speaks against the name; and what other light changes."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -34,18 +35,12 @@ class VotesView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setToolTip(TIP)
         self.text: VotesText | None = None
-        self._stale = False
 
     def show_text(self, text: VotesText | None) -> None:
         self.text = text
         self.setAccessibleName(f"Votes for {text.name}" if text else "Votes of the streams")
         self.setAccessibleDescription(spoken(text) if text else "")
         self.update()
-
-    def set_stale(self, *, stale: bool) -> None:
-        if stale != self._stale:
-            self._stale = stale
-            self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(420, 150)
@@ -59,7 +54,7 @@ class VotesView(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setOpacity(STALE_OPACITY if self._stale else 1.0)
+        painter.setOpacity(self.opacity)
         height = self._paint_head(painter, text) + 2.0
         pitch = (self.height() - height) / max(len(text.lines), 1)
         font = font_of(self.font(), points=-1)
@@ -98,7 +93,7 @@ class VotesView(QWidget):
         low = min(0.0, *(line.vote for line in text.lines))
         high = max(0.0, *(line.vote for line in text.lines), low + 1e-6)
         for place, line in enumerate(text.lines):
-            painter.setOpacity((STALE_OPACITY if self._stale else 1.0) * (1.0 if line.is_on else STALE_OPACITY))
+            painter.setOpacity(self.opacity * (1.0 if line.is_on else STALE_OPACITY))
             at = place * row.height()
             self._paint_line(painter, line, bars.translated(0, at), (low, high))
             spot = QRectF(bars.right(), row.y() + at, number - GAP / 2, row.height())

@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.figures.text import share_text
-from explorer.ui.bars import STALE_OPACITY, draw_bar, draw_text, font_of
+from explorer.ui.bars import draw_bar, draw_text, font_of
+from explorer.ui.dimming import DimmingWidget
 from explorer.ui.theme import current_theme
 
 if TYPE_CHECKING:
@@ -23,14 +24,13 @@ MEANING = "Disagreement: 0 where all crops say the same, 1 where each is sure of
 _FLAGS = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
 
-class CropsSummary(QWidget):
+class CropsSummary(DimmingWidget):
     """Paints a `SummaryText`: sentences first, and as many names as there is room for."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.text: SummaryText | None = None
-        self._stale = False
 
     def show_text(self, text: SummaryText | None) -> None:
         self.text = text
@@ -38,11 +38,6 @@ class CropsSummary(QWidget):
         self.setAccessibleDescription(text.spoken if text else "")
         self.setToolTip(f"<p>{html.escape(text.spoken)}</p><p>{MEANING}</p>" if text else "")
         self.update()
-
-    def set_stale(self, *, stale: bool) -> None:
-        if stale != self._stale:
-            self._stale = stale
-            self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(220, 120)
@@ -55,7 +50,7 @@ class CropsSummary(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(QRectF(0, 4, 1, self.height() - 8), QColor(theme.line))
-        painter.setOpacity(STALE_OPACITY if self._stale else 1.0)
+        painter.setOpacity(self.opacity)
         area = QRectF(12, 2, self.width() - 14, self.height() - 4)
         small = font_of(self.font(), points=-1)
         line = QFontMetricsF(small).height()

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from explorer.figures.energy import percent_text
 from explorer.figures.text import printable, share_text
-from explorer.ui.bars import STALE_OPACITY, draw_bar, draw_text, font_of
+from explorer.ui.bars import draw_bar, draw_text, font_of
+from explorer.ui.dimming import DimmingWidget
 from explorer.ui.theme import current_theme
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def fitted_rect(area: QRectF, aspect: float) -> QRectF:
     return QRectF(area.center().x() - width / 2, area.center().y() - height / 2, width, height)
 
 
-class GrainCell(QWidget):
+class GrainCell(DimmingWidget):
     """One grain: small crops to choose from, the chosen one large, and what it alone predicts beside it."""
 
     part_clicked = Signal(int)  # 0: the whole photo, then the regions
@@ -85,7 +86,6 @@ class GrainCell(QWidget):
         self.parts: tuple[Part, ...] = ()
         self.chosen = 0
         self.crops: tuple[QImage, ...] = ()
-        self._stale = False
 
     def show_parts(self, parts: tuple[Part, ...], accent: int) -> None:
         """Show the answer of a grain; its crops follow."""
@@ -99,11 +99,6 @@ class GrainCell(QWidget):
     def show_chosen(self, number: int) -> None:
         self.chosen = number if 0 <= number < len(self.parts) else 0
         self._tell()
-
-    def set_stale(self, *, stale: bool) -> None:
-        if stale != self._stale:
-            self._stale = stale
-            self.update()
 
     def _tell(self) -> None:
         if self.parts:
@@ -158,7 +153,7 @@ class GrainCell(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setOpacity(STALE_OPACITY if self._stale else 1.0)
+        painter.setOpacity(self.opacity)
         for number in range(len(self.parts)):
             self._paint_thumb(painter, number)
         tile = self.tile_rect()

@@ -12,7 +12,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.figures.energy import ACCENTS, RULE_UNITS, highest, map_of, top_of, value_text
-from explorer.ui.bars import STALE_OPACITY, draw_text, font_of
+from explorer.ui.bars import draw_text, font_of
+from explorer.ui.dimming import DimmingWidget
 from explorer.ui.grains.energy import RULE_NAMES, histogram
 from explorer.ui.theme import current_theme
 
@@ -63,7 +64,7 @@ def legend_of(reading: GranularityReading, spec: MapSpec, table: NDArray[np.uint
     return Legend(histogram(reading, spec.rule, tops), accents, table, ticks, headline, (scale, layer))
 
 
-class MapLegend(QWidget):
+class MapLegend(DimmingWidget):
     """Paints a `Legend`, and where on its scale the values under the cursor are."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -72,7 +73,6 @@ class MapLegend(QWidget):
         self.setAccessibleName("Colour bar of the energy maps")
         self.legend: Legend | None = None
         self._values: list[tuple[int, float]] = []
-        self._stale = False
 
     def show_legend(self, legend: Legend | None) -> None:
         self.legend = legend
@@ -87,11 +87,6 @@ class MapLegend(QWidget):
             self._values = values
             self.update()
 
-    def set_stale(self, *, stale: bool) -> None:
-        if stale != self._stale:
-            self._stale = stale
-            self.update()
-
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(400, 3 * self.fontMetrics().height() + 14)
 
@@ -102,7 +97,7 @@ class MapLegend(QWidget):
         painter.fillRect(QRectF(0, 0, self.width(), 1), QColor(theme.line))
         if legend is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setOpacity(STALE_OPACITY if self._stale else 1.0)
+            painter.setOpacity(self.opacity)
             painter.setFont(font_of(self.font(), points=-1))
             line = QFontMetricsF(painter.font()).height()
             width = min(max(self.width() - LEAST_TEXT - 3 * MARGIN, 120), MOST_BAR)

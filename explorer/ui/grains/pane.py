@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.figures.text import share_text
-from explorer.ui.bars import STALE_OPACITY, draw_text, font_of
+from explorer.ui.bars import draw_text, font_of
+from explorer.ui.dimming import DimmingWidget
 from explorer.ui.grains.view import GrainView
 from explorer.ui.theme import current_theme
 
@@ -26,7 +27,7 @@ class Title:
     accent: int | None = None
 
 
-class PaneHead(QWidget):
+class PaneHead(DimmingWidget):
     """Two lines: level and the value under the cursor; best name and its probability."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -34,7 +35,6 @@ class PaneHead(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.title = Title("")
         self.value = ""
-        self._stale = False
 
     def show_title(self, title: Title) -> None:
         self.title = title
@@ -45,11 +45,6 @@ class PaneHead(QWidget):
     def show_value(self, value: str) -> None:
         if value != self.value:
             self.value = value
-            self.update()
-
-    def set_stale(self, *, stale: bool) -> None:
-        if stale != self._stale:
-            self._stale = stale
             self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -68,7 +63,7 @@ class PaneHead(QWidget):
         upper = QRectF(left, 4, self.width() - left - SIDE, line)
         taken = draw_text(painter, upper, self.value, colour=QColor(theme.text), right=True)
         draw_text(painter, upper.adjusted(0, 0, -taken - 6, 0), title.level, colour=QColor(theme.quiet))
-        painter.setOpacity(STALE_OPACITY if self._stale else 1.0)
+        painter.setOpacity(self.opacity)
         painter.setFont(font_of(self.font(), bold=True))
         lower = QRectF(left, 4 + line, self.width() - left - SIDE, line)
         share = share_text(title.share) if title.share is not None else ""

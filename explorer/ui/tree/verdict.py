@@ -9,7 +9,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from explorer.ui.bars import STALE_OPACITY, font_of
+from explorer.ui.bars import font_of
+from explorer.ui.dimming import DimmingWidget
 from explorer.ui.theme import current_theme
 
 if TYPE_CHECKING:
@@ -28,13 +29,12 @@ class VerdictText:
     disagreements: tuple[str, ...] = ()
 
 
-class VerdictView(QWidget):
+class VerdictView(DimmingWidget):
     """Paints a `VerdictText` over as many lines as it takes."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text: VerdictText | None = None
-        self._is_stale = False
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -51,11 +51,6 @@ class VerdictView(QWidget):
         self.setAccessibleDescription(". ".join((text.naming, text.way, *text.disagreements)) if text else "")
         self.updateGeometry()
         self.update()
-
-    def set_stale(self, *, stale: bool) -> None:
-        if stale != self._is_stale:
-            self._is_stale = stale
-            self.update()
 
     def _paragraphs(self) -> list[tuple[str, QFont, str]]:
         """Text, font and colour of each paragraph."""
@@ -78,7 +73,7 @@ class VerdictView(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
-        painter.setOpacity(STALE_OPACITY if self._is_stale else 1.0)
+        painter.setOpacity(self.opacity)
         y = 0.0
         for text, font, colour in self._paragraphs():
             height = _height(text, font, self.width())
