@@ -117,7 +117,7 @@ def training(home: str) -> None:
     opened = open_window(settings, DEMO)
     _wait(application, lambda: opened.is_ready)
     opened.actions_by_name["train"].trigger()
-    trainer = opened.trainer
+    trainer = opened.dialogs.trainer
     dialog, form, watch = trainer.dialog, trainer.dialog.form, trainer.dialog.watch
     form.data.drawn_button.click()
     form.choose(form.trunk, "tiny")

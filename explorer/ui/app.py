@@ -56,7 +56,7 @@ def run(target: Path | None = None) -> int:
     window = open_window(settings, target, keep_log=True)
     sys.excepthook = _hook(window)
     code = application.exec()
-    if STUCK or (window.trainer is not None and window.trainer.is_left_running):
+    if STUCK or (window.is_ready and window.dialogs.leaves_training):
         from explorer.ui.training.process import leave  # noqa: PLC0415 - keep the start of the window short
 
         leave(code)

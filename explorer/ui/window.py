@@ -14,6 +14,7 @@ from explorer.ui import words
 from explorer.ui.actions import make_actions
 from explorer.ui.answer_pane import AnswerPane
 from explorer.ui.demo import DEMO
+from explorer.ui.dialogs import Dialogs
 from explorer.ui.dropping import Dropped, understand_paths
 from explorer.ui.layout import SWITCHES, remember, restore, use_names
 from explorer.ui.lens import LENSES, is_plain, lens_of
@@ -21,12 +22,11 @@ from explorer.ui.lens_deck import LensDeck
 from explorer.ui.list_model import PhotoListModel
 from explorer.ui.list_pane import THUMB, ListPane
 from explorer.ui.listing import left_out
-from explorer.ui.model_sheet import ModelSheet
 from explorer.ui.notices import NoticeBar
 from explorer.ui.opener import Opener
-from explorer.ui.sheets import AboutBox, ShortcutSheet, about_text
 from explorer.ui.status import StatusLine
 from explorer.ui.theme import apply_palette, choose_theme
+from explorer.ui.threads import PATIENCE_MS, STUCK
 from explorer.ui.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -42,8 +42,6 @@ if TYPE_CHECKING:
     from explorer.ui.settings import Settings
     from explorer.ui.state import ViewState
     from explorer.ui.theme import ThemeName
-    from explorer.ui.training.control import Trainer
-    from explorer.ui.training.outcome_dialog import HeldBack
 
 WAKE_AFTER_MS = 300  # the window is painted by then
 DIM_AFTER_MS = 60  # an answer replaced sooner than that does not flicker
@@ -59,8 +57,7 @@ class MainWindow(QMainWindow):
         self._session: Session
         self.opener: Opener
         self.exporter: Exporter
-        self.trainer: Trainer | None = None
-        self.held_back: HeldBack | None = None
+        self.dialogs: Dialogs
         self._hover: tuple[float, float] | None = None
         self._make_panes()
         self.actions_by_name = make_actions(self, {name: self._when_ready(do) for name, do in self._doing().items()})
@@ -75,6 +72,7 @@ class MainWindow(QMainWindow):
         """What works behind the window is there: from now on it can be used."""
         self._session, self.exporter = session, exporter
         self.opener = Opener(self, session, self._settings)
+        self.dialogs = Dialogs(self, session, self._settings, self.opener, self.notices)
         self.is_ready = True
         self._connect()
         self.setAcceptDrops(True)
@@ -121,6 +119,9 @@ class MainWindow(QMainWindow):
         def opener() -> Opener:
             return self.opener
 
+        def dialogs() -> Dialogs:
+            return self.dialogs
+
         def lens() -> Lens:
             return self.deck.lens
 
@@ -129,8 +130,8 @@ class MainWindow(QMainWindow):
             "open_photo": lambda: opener().ask_for_photo(),
             "open_demo": lambda: opener().open(Dropped(folder=DEMO)),
             "look_again": lambda: self._session.look_again(anew=True),
-            "train": self._train,
-            "held_back": self._show_held_back,
+            "train": lambda: dialogs().train(),
+            "held_back": lambda: dialogs().show_held_back(),
             "open_checkpoint": lambda: opener().ask_for_checkpoint(),
             "export": self._export,
             "copy": self._copy,
@@ -157,9 +158,9 @@ class MainWindow(QMainWindow):
             "dark": lambda: self._use_theme("dark"),
             "english": partial(use_names, self, self._settings, "english"),
             "scientific": partial(use_names, self, self._settings, "scientific"),
-            "shortcuts": lambda: ShortcutSheet(self).show(),
-            "about": self._about,
-            "about_model": self._about_model,
+            "about_model": lambda: dialogs().show_model(),
+            "shortcuts": lambda: dialogs().show_shortcuts(),
+            "about": lambda: dialogs().show_about(),
         }
 
     def _when_ready(self, do: Callable[[], object]) -> Callable[[], object]:
@@ -284,26 +285,6 @@ class MainWindow(QMainWindow):
     def _copy(self) -> None:
         self.exporter.copy_now(self._session.state, self.deck.map_spec, self.deck.colour_spec)
 
-    def _train(self) -> None:
-        from explorer.ui.training.control import Trainer  # noqa: PLC0415 - imported by the starter, off the event loop
-
-        if self.trainer is None:
-            self.trainer = Trainer(self._settings, self)
-            self.trainer.said.connect(self.notices.say)
-            self.trainer.open_wanted.connect(self.opener.open)
-        self.trainer.open(self._session.state.folder)
-
-    def _show_held_back(self) -> None:
-        from explorer.ui.training.outcome_dialog import HeldBack  # noqa: PLC0415 - as the trainer
-
-        if self.held_back is None:
-            self.held_back = HeldBack(self)
-            self.held_back.said.connect(self.notices.say)
-            self.held_back.open_wanted.connect(self.opener.open)
-        checkpoint = self._session.state.checkpoint
-        if checkpoint is not None:
-            self.held_back.open(checkpoint.path, checkpoint.card.title)
-
     def _find(self) -> None:
         self.switch("list", on=True)
         self.list_pane.find_field.setFocus()
@@ -333,14 +314,6 @@ class MainWindow(QMainWindow):
         apply_palette()
         self.notices.restyle()
         self.deck.restyle()
-
-    def _about(self) -> None:
-        AboutBox(about_text(self._session.state.device, self._session.held_bytes), self).show()
-
-    def _about_model(self) -> None:
-        checkpoint = self._session.state.checkpoint
-        if checkpoint is not None:
-            ModelSheet(checkpoint.card, self).show()
 
     def switch(self, name: str, *, on: bool) -> None:
         """Show or hide the boxes, the list, the strip or the answer."""
@@ -374,13 +347,11 @@ class MainWindow(QMainWindow):
             self._settings.save()
             self._session.shut_down()
             self.exporter.shut_down()
-            if self.trainer is not None:
-                self.trainer.shut_down()
-            if self.held_back is not None:
-                self.held_back.shut_down()
+            self.dialogs.shut_down()
         self.is_closed = True
         for thread in self.findChildren(QThread):
-            thread.wait()
+            if not thread.wait(PATIENCE_MS):  # it asks a disk that does not answer
+                STUCK.append(thread)
         super().closeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802

@@ -125,8 +125,8 @@ def a_session(home: Path, data: Path, checkpoints: dict[int, Path], note: Callab
     run_until(lambda: window.is_ready)
     run_until(lambda: window._session.state.engine == "ready")
     run_for(1.0)
-    note("the dialog is opened", window._train, lambda: window.trainer is not None)
-    trainer = window.trainer
+    note("the dialog is opened", window.dialogs.train, lambda: window.dialogs.trainer is not None)
+    trainer = window.dialogs.trainer
     assert trainer is not None
     fill(trainer, data, note)
     talk(trainer, home, data, note)

@@ -34,8 +34,8 @@ class Trainee:
 
     @property
     def trainer(self) -> Trainer:
-        assert self.window.trainer is not None
-        return self.window.trainer
+        assert self.window.dialogs.trainer is not None
+        return self.window.dialogs.trainer
 
     def wait(self, until: Callable[[], object]) -> None:
         self.qtbot.waitUntil(lambda: bool(until()), timeout=PATIENCE_MS)
