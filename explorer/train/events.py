@@ -115,9 +115,10 @@ class Looked(Event, frozen=True, tag="looked"):
 
 
 class Noted(Event, frozen=True, tag="noted"):
-    """Something a person should know, as a whole sentence: memory ran out, and what follows from it."""
+    """Something a person should know, as a whole sentence; `no_memory`: that memory ran out, and what follows."""
 
     text: str
+    no_memory: bool = False
 
 
 class Paused(Event, frozen=True, tag="paused"):

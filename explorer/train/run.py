@@ -160,7 +160,7 @@ def _epoch(bench: Bench[Network], stepper: Stepper, epoch: int, stop: StopFlag) 
         loss, note = stepper.take(step, rate(epoch * steps + number, total))
         if note:
             notes.append(note)
-            yield Noted(note)
+            yield Noted(note, no_memory=True)
         sum_of_losses += loss
         pictures += step.total
         speed = pictures / (time.perf_counter() - started)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from explorer.train.means import Means
 
 CLIP = 2.0  # largest norm of the gradient
-RAN_OUT = "Memory ran out"  # begins the sentence that says so
 _NO_MEMORY = ("out of memory", "can't allocate memory", "alloc_failed")  # what torch says without a class of its own
 _WHAT = "Could not train on"
 _SMALLER = "Take a smaller trunk, or smaller pictures."
@@ -137,7 +136,7 @@ class Stepper:
         if self._means.device.startswith("cuda"):
             torch.cuda.empty_cache()
         return (
-            f"{RAN_OUT}: a batch of {step.total} pictures is now taken in parts of {self.at_once}, "
+            f"Memory ran out: a batch of {step.total} pictures is now taken in parts of {self.at_once}, "
             "which gives the same training, but slower."
         )
 

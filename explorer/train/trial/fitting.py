@@ -15,7 +15,7 @@ import msgspec
 import torch
 
 from explorer.train.events import Event, Fitting, Measuring, Noted, Stepped
-from explorer.train.phases.steps import RAN_OUT, is_out_of_memory
+from explorer.train.phases.steps import is_out_of_memory
 from explorer.train.plan.batches import (
     NOTHING_LEARNS,
     Attempt,
@@ -93,7 +93,7 @@ def _attempt(
                 break
             done += isinstance(event, Stepped)
             yield Fitting(recipe.batch, min(done, total), total)
-            fits = fits and not (isinstance(event, Noted) and event.text.startswith(RAN_OUT))
+            fits = fits and not (isinstance(event, Noted) and event.no_memory)
             if not fits and team.alone:
                 break
     except (RuntimeError, MemoryError) as error:

@@ -18,7 +18,6 @@ from explorer.stopping import StopFlag
 from explorer.team import ALONE
 from explorer.train import events
 from explorer.train.means import Means
-from explorer.train.phases.steps import RAN_OUT
 from explorer.train.plan.batches import with_batch
 from explorer.train.recipe import Drawn, Heads, Recipe, Warm
 from explorer.train.run import train
@@ -63,7 +62,7 @@ class Machine:
                 if recipe.batch > self.most:
                     if self.fails:
                         raise self.fails
-                    yield events.Noted(f"{RAN_OUT}: a batch is cut.")
+                    yield events.Noted("Memory ran out: a batch is cut.", no_memory=True)
                 yield events.Stepped(phase, 0, 1, step + 1, 4, 1.0, 1.0)
             yield events.EpochDone(phase, 0, 1, 1.0, 1.0)
         yield events.Measuring(0, 8)
