@@ -73,7 +73,8 @@ def attention_cache(phase: StartAttention, bench: Bench[Racnn]) -> Generator[Pro
 def start_targets(phase: StartAttention, network: Racnn, samples: Sequence[Sample], maps: Tensor) -> Tensor:
     """(B, 3) squares on the trunk's peak response, or on the place of a photo that was set into a larger frame."""
     if phase.response == "evidence":
-        response = evidence(maps, network.classifiers[phase.scale].weight, labels_of(samples))  # type: ignore[arg-type]
+        labels = labels_of(samples).to(maps.device)
+        response = evidence(maps, network.classifiers[phase.scale].weight, labels)  # type: ignore[arg-type]
     else:
         response = energy(maps)
     targets = peak_attention(response, phase.half)

@@ -93,14 +93,13 @@ def put_into_space(trunk: nn.Module, own: Tensor, known: Tensor) -> None:
 
     Args:
         trunk: whose first convolution takes three channels.
-        own: (N, 3) pixels as the trunk will see them.
+        own: (N, 3) pixels as the trunk will see them, on the CPU.
         known: (N, 3) the same pixels as it has seen them until now.
     """
-    ones = torch.ones(len(own), 1)
-    found = torch.linalg.lstsq(
-        torch.cat((own, ones), 1).double(), known.double()
-    ).solution.float()  # known = own @ found
     conv = next(module for module in trunk.modules() if isinstance(module, nn.Conv2d))
+    ones = torch.ones(len(own), 1)
+    found = torch.linalg.lstsq(torch.cat((own, ones), 1).double(), known.double()).solution  # known = own @ found
+    found = found.to(conv.weight)
     if conv.bias is not None:
         conv.bias += torch.einsum("oikl,i->o", conv.weight, found[3])
     conv.weight.copy_(torch.einsum("oikl,ji->ojkl", conv.weight, found[:3]))
