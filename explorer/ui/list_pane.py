@@ -144,7 +144,7 @@ class ListPane(QWidget):
         self.none.setWordWrap(True)
         self.refused = QPushButton()
         self.refused.setFlat(True)
-        self.refused.setToolTip("Show which files cannot be opened, and why")
+        self.refused.setToolTip("Show which files of this folder were not opened, and why")
         self.refused.setCheckable(True)
         self.refused.toggled.connect(self.refused_wanted)
         self._showing = False
@@ -174,8 +174,8 @@ class ListPane(QWidget):
 
     def show_counts(self, *, left_out: int, only_refused: bool, nothing_found: bool) -> None:
         """The line under the list: how many files are not shown as photos, and why is one click away."""
-        files = "unreadable file" if left_out == 1 else "unreadable files"
-        self.refused.setText("Back to the photos" if only_refused else f"{left_out:,} {files}")
+        files = "file" if left_out == 1 else "files"
+        self.refused.setText("Back to the photos" if only_refused else f"{left_out:,} {files} not opened")
         self.refused.blockSignals(True)  # noqa: FBT003 - Qt's own name and order
         self.refused.setChecked(only_refused)
         self.refused.blockSignals(False)  # noqa: FBT003 - Qt's own name and order

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from unicodedata import bidirectional
 
 from explorer.geometry import Box
 from explorer.ui.state import current_answer, weights_are_here
@@ -12,21 +13,26 @@ if TYPE_CHECKING:
     from explorer.results import ScaleReading, ZoomReading
     from explorer.ui.state import ViewState
 
+LEFT_TO_RIGHT = "\u200e"  # not seen: what follows it is laid out from left to right
+
 
 def window_title(state: ViewState) -> str:
-    """Photo and place, for the title bar."""
-    name = state.selected.name if state.selected else ""
-    return " – ".join(part for part in (name, state.place, "Bird Explorer") if part)
+    """Photo and place, for the title bar; in this order also where a name is written from right to left."""
+    from explorer.photos.text import plain  # noqa: PLC0415 - it brings Pillow, which the first paint does without
+
+    name = plain(state.selected.name) if state.selected else ""
+    title = " – ".join(part for part in (name, plain(state.place), "Bird Explorer") if part)
+    return LEFT_TO_RIGHT + title if any(bidirectional(letter) in ("R", "AL") for letter in title) else title
 
 
 def position_line(state: ViewState) -> str:
     """'12 of 4,829', or how many there are so far."""
-    count = len(state.listed.paths)
+    count, kind = len(state.listed.paths), "file" if state.only_refused else "photo"
     if count == 0:
         return "Looking for photos…" if state.is_listing else "No photos"
     total = f"{count:,}" + (" so far" if state.is_listing else "")
     place = state.listed.places.get(state.selected) if state.selected is not None else None
-    return f"{total} {'photo' if count == 1 else 'photos'}" if place is None else f"{place + 1:,} of {total}"
+    return f"{total} {kind if count == 1 else kind + 's'}" if place is None else f"{place + 1:,} of {total}"
 
 
 def scale_under(reading: ZoomReading, x: float, y: float) -> tuple[int, ScaleReading]:

@@ -36,10 +36,28 @@ def test_the_position_counts_from_one_with_separators() -> None:
     assert words.position_line(ViewState()) == "No photos"
 
 
+def test_files_that_are_no_photos_are_not_counted_as_photos() -> None:
+    rows = (
+        Row(Path("1.jpg")),
+        Row(Path("1.xmp"), is_photo=False, reason="not a photo"),
+        Row(Path("2.xmp"), is_photo=False, reason="not a photo"),
+    )
+    listed = view.with_rows(ViewState(), rows)
+    assert words.position_line(listed) == "1 photo"
+    assert words.position_line(view.with_filter(listed, "", only_refused=True)) == "2 files"
+
+
 def test_the_title_names_photo_and_folder() -> None:
     state = replace(ViewState(place="birds"), selected=Path("/x/owl.jpg"))
     assert words.window_title(state) == "owl.jpg – birds – Bird Explorer"
     assert words.window_title(ViewState()) == "Bird Explorer"
+
+
+def test_no_name_of_a_file_disturbs_the_title() -> None:
+    odd = replace(ViewState(place="a\nb"), selected=Path("/x/bad\udcff\u202egpj.jpg"))
+    assert words.window_title(odd) == "bad\ufffd gpj.jpg – a b – Bird Explorer"
+    hebrew = replace(ViewState(place="birds"), selected=Path("/x/ציפור.jpg"))
+    assert words.window_title(hebrew) == "\u200eציפור.jpg – birds – Bird Explorer"
 
 
 def test_what_is_waited_for_is_said_until_the_answer_is_there(answer_of, checkpoint_of) -> None:

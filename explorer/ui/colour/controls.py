@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QLabel, QPushButton, QToolButton, QWidget
 
 from explorer.colour.shown import STRETCHED_NAMES
 from explorer.figures.spec import ColourSpec
+from explorer.ui.flow import FlowLayout
 from explorer.ui.quiet_line import QuietLine
 
 if TYPE_CHECKING:
@@ -62,19 +63,12 @@ class ColourControls(QWidget):
         self.stretched.setToolTip(f"{STRETCHED} in this photo. Otherwise: {WHOLE[0].lower()}{WHOLE[1:]}")
         self.stretched.clicked.connect(lambda on: self._become(stretched=on))
         self.legend = QuietLine(right=True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 4, 8, 4)
-        row.setSpacing(8)
+        row = FlowLayout(self)
         row.addWidget(self.back)
         row.addWidget(self.label)
-        segments = QHBoxLayout()
-        segments.setSpacing(0)
-        for button in self.buttons.values():
-            segments.addWidget(button)
-        row.addLayout(segments)
-        row.addWidget(self.as_seen)
-        row.addWidget(self.stretched)
-        row.addWidget(self.legend, 1)
+        row.add_together(*self.buttons.values(), spacing=0)
+        for part in (self.as_seen, self.stretched, self.legend):
+            row.addWidget(part)
         self.show_side(0)
         self.show_enlarged(enlarged=False)
         self.show_spec(self.spec)

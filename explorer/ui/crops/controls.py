@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import msgspec
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from explorer.manner import Crops
 from explorer.ui.crops.words import RULE_NAMES, RULE_TIPS, share_label
+from explorer.ui.flow import FlowLayout
 from explorer.ui.tab_slider import TabSlider
 
 STEPS = 40  # the size of crops is chosen in fortieths: 87.5 % is one of them
@@ -47,17 +48,12 @@ class CropsControls(QWidget):
         self.percent = QLabel()
         self.percent.setTextFormat(Qt.TextFormat.PlainText)
         self.percent.setMinimumWidth(self.percent.fontMetrics().horizontalAdvance("100.0 %"))
-        row = QHBoxLayout(self)
+        row = FlowLayout(self)
         row.setContentsMargins(8, 4, 8, 2)
-        row.setSpacing(8)
-        for text, field in (("Crops", self.count), ("Size", self.share), ("Average", self.rule)):
+        for text, fields in (("Crops", (self.count,)), ("Size", (self.share, self.percent)), ("Average", (self.rule,))):
             label = QLabel(text)
-            label.setBuddy(field)
-            row.addWidget(label)
-            row.addWidget(field)
-            if field is self.share:
-                row.addWidget(self.percent)
-        row.addStretch(1)
+            label.setBuddy(fields[0])
+            row.add_together(label, *fields)
         self._wait = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._wait.timeout.connect(self._tell)
         self.count.activated.connect(lambda _: self._become(count=self.count.currentData()))

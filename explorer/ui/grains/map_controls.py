@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QWidget
 
 from explorer.figures.energy import highest
 from explorer.figures.spec import COLOUR_MAP, MapSpec
+from explorer.ui.flow import FlowLayout
 from explorer.ui.grains.energy import RULE_NAMES, RULE_TIPS, rules_of
 from explorer.ui.tab_slider import TabSlider
 
@@ -43,17 +44,13 @@ class MapControls(QWidget):
         self.smooth = self._check("Smooth", "Draw between the centres of cells, instead of cells as squares")
         self.relative = self._check("Relative", "Each map on a scale of its own. The values stay what they are")
         self.locked = self._check("Lock scale", "Keep this scale for all photos, so that they can be compared")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 4, 8, 4)
-        row.setSpacing(8)
+        row = FlowLayout(self)
         for text, field in (("Energy", self.rule), ("Colours", self.colours), ("Opacity", self.opacity)):
             label = QLabel(text)
             label.setBuddy(field)
-            row.addWidget(label)
-            row.addWidget(field)
+            row.add_together(label, field)
         for box in (self.smooth, self.relative, self.locked):
             row.addWidget(box)
-        row.addStretch(1)
         self._connect()
         self.show_spec(self.spec)
 

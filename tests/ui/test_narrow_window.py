@@ -1,0 +1,81 @@
+"""On a small screen: bars of controls go on in a second row, and no text makes the window wider."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from explorer.ui.colour.controls import ColourControls
+from explorer.ui.crops.controls import CropsControls
+from explorer.ui.grains.map_controls import MapControls
+from explorer.ui.status import StatusLine
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QRect
+
+
+def _placed(bar: QWidget) -> list[QRect]:
+    return [
+        child.geometry()
+        for child in bar.findChildren(QWidget)
+        if child.parent() is bar and child.isVisible() and child.width() > 0
+    ]
+
+
+@pytest.mark.parametrize("kind", [MapControls, ColourControls, CropsControls])
+@pytest.mark.parametrize("width", [360, 1000])
+def test_every_control_can_be_reached(qtbot, kind: type[QWidget], width: int) -> None:
+    room, bar = QWidget(), kind()
+    column = QVBoxLayout(room)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(bar)
+    column.addWidget(QLabel("the photo"), 1)
+    qtbot.addWidget(room)
+    room.resize(width, 400)
+    room.show()
+
+    assert room.width() == width
+    placed = _placed(bar)
+    assert len(placed) > 3
+    assert all(bar.rect().contains(place) for place in placed)
+    for number, place in enumerate(placed):
+        assert not any(place.intersects(other) for other in placed[:number])
+    rows = {place.center().y() // 20 for place in placed}
+    assert (len(rows) > 1) == (width == 360)
+
+
+def test_a_hint_is_left_out_rather_than_cut_to_a_letter(qtbot) -> None:
+    bar = ColourControls()
+    qtbot.addWidget(bar)
+    bar.show()
+    others = bar.sizeHint().width()
+    for left, shown in ((60, False), (160, True)):
+        bar.resize(others + left, 40)
+        qtbot.wait(10)
+        assert (bar.legend.width() > 0) == shown
+
+
+def test_what_is_not_shown_takes_no_room(qtbot) -> None:
+    bar = ColourControls()
+    qtbot.addWidget(bar)
+    bar.show()
+    before = bar.sizeHint().width()
+    bar.as_seen.hide()
+    assert bar.sizeHint().width() == before - bar.as_seen.sizeHint().width() - 8
+
+
+def test_a_long_line_under_the_cursor_leaves_the_rest_of_the_status_line(qtbot) -> None:
+    status = StatusLine()
+    qtbot.addWidget(status)
+    status.resize(700, 24)
+    status.show()
+    status.show_texts(position="12 of 4,829", run="read in 118 ms", device="CPU: no CUDA GPU found")
+    least = status.minimumSizeHint().width()
+    status.show_cursor("photo px 1031, 644 → network 143, 92 → cell 4, 2 · " * 5)
+    qtbot.wait(20)
+    assert status.minimumSizeHint().width() == least < 700
+    assert status.width() == 700
+    for label in (status.position, status.run, status.device):
+        assert label.width() >= label.sizeHint().width()
