@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from explorer.train.recipe import Recipe
     from explorer.train.run import Wishes
 
+SUFFIX = ".safetensors"
 RESTART_HELP = "begin anew, and replace what is there"
 EVENTS_HELP = "print event lines for programs, and listen for commands"
 
@@ -142,6 +143,9 @@ def carry_out(order: Order, *, stop: StopFlag, progress: Progress) -> None:
     """
     from explorer.team import team
 
+    if order.out.suffix.lower() != SUFFIX:
+        hint = f"Call it {order.out.stem}{SUFFIX}."
+        raise ExplorerError(f"Could not train {order.out.name}", f"a checkpoint's name ends in {SUFFIX}", hint)
     recipe = wanted_recipe(order)
     progress.wait("Getting ready")
     with team("Could not go on with the training", stop) as together:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import math
 import re
 from typing import TYPE_CHECKING, NoReturn
@@ -71,7 +72,7 @@ def whole_number(word: str) -> int:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file in UTF-8, or in Latin-1 where it is not that: names of birds come in both.
+    """The text of a file in UTF-8, UTF-16 where it says so, or else Latin-1: names of birds come in all of them.
 
     Raises:
         ExplorerError: not readable, too large, or no text.
@@ -83,8 +84,16 @@ def read_text(path: Path) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise ExplorerError(what, os_reason(error)) from error
-    if b"\0" in data:
+    text = decoded(data)
+    if "\0" in text:
         raise ExplorerError(what, "it is not a text file", "Save it as text in UTF-8.")
+    return text
+
+
+def decoded(data: bytes) -> str:
+    """Bytes as text, whatever was meant by them; spreadsheets save "Unicode text" as UTF-16 with its mark."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

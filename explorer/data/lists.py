@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING, Literal
 
 from explorer.data.labelled import LabelledPhoto, LabelledSet
-from explorer.data.lines import read_text
+from explorer.data.lines import decoded, read_text
 from explorer.data.trees import HELD_BACK, TRAINING
 from explorer.errors import ExplorerError
 from explorer.photos import plain
@@ -23,6 +23,7 @@ PATHS = ("path", "file", "filename", "file name", "filepath", "filepaths", "imag
 LABELS = ("label", "labels", "class", "species", "class name", "species name")
 SPLITS = ("split", "data set", "dataset", "set", "subset")
 _LINES_A_CHECK = 1024
+_START = 1 << 16  # bytes, in which the first line ends
 _FORM = 'The first line must name its columns, such as "path,label,split".'
 
 
@@ -45,9 +46,10 @@ def list_in(root: Path) -> Path | None:
 def read_list(path: Path, stop: StopFlag | None = None) -> LabelledSet:
     """A table of photos, in the order of its lines, sorted by label.
 
-    Columns are separated by tabs, commas or semicolons, whichever the first line has. Paths start from the list's own
-    folder unless they are whole. A split is "train" or "training", or one of "test", "val", "valid" and "validation",
-    which are all held back; where it is empty, the photo is in neither and the seed decides.
+    It is text as `read_text` takes it. Columns are separated by tabs, commas or semicolons, whichever the first line
+    has. Paths start from the list's own folder unless they are whole. A split is "train" or "training", or one of
+    "test", "val", "valid" and "validation", which are all held back; where it is empty, the photo is in neither and the
+    seed decides.
 
     Raises:
         ExplorerError: a column is missing or a line wrong; names it.
@@ -96,7 +98,10 @@ class _Rows:
     def __init__(self, text: str, what: str) -> None:
         first = text.lstrip("\r\n").split("\n", 1)[0]
         marks = max("\t,;", key=first.count)  # the first of equals
-        quoting: Literal[0, 3] = csv.QUOTE_NONE if marks == "\t" else csv.QUOTE_MINIMAL
+        is_quoted = (
+            marks != "\t" or '"' in first
+        )  # with tabs, a quote is a character unless the columns' names stand in some
+        quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if is_quoted else csv.QUOTE_NONE
         self._reader = csv.reader(io.StringIO(text, newline=""), delimiter=marks, quoting=quoting)
         self._what = what
         self.header = next((cells for _, cells in self), [])
@@ -129,8 +134,8 @@ def _columns(header: Sequence[str]) -> dict[str, int]:
 def _is_list(path: Path) -> bool:
     """Whether the first line of a table names paths and labels; a table of another kind is no list and no error."""
     try:
-        with path.open(encoding="utf-8-sig", errors="replace") as file:
-            columns = _columns(_Rows(file.readline(65536), "").header)
+        with path.open("rb") as file:
+            columns = _columns(_Rows(decoded(file.read(_START)).split("\n", 1)[0], "").header)
     except (OSError, ExplorerError):
         return False
     return {"path", "label"} <= columns.keys()

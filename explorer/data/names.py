@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from explorer.taxonomy import Taxon, Taxonomy, find_class, index_of_names, nearest_folders
+from explorer.taxonomy import Taxon, Taxonomy, find_class, index_of_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,20 +16,12 @@ ALONE = "Names of the folders alone"
 _PLUMAGE = re.compile(r"\s*\([^()]*\)\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Unmatched:
-    """A class that the taxonomy does not name, and the folders of the classes whose names come nearest."""
-
-    folder: str
-    nearest: tuple[str, ...]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Named:
-    """The classes of labelled photos with their names, in the order of their folders, and what did not match."""
+    """The classes of labelled photos with their names, in the order of their folders, and the folders not matched."""
 
     taxonomy: Taxonomy
-    unmatched: tuple[Unmatched, ...]
+    unmatched: tuple[str, ...]
 
 
 def clean_name(folder: str) -> str:
@@ -54,7 +46,7 @@ def name_classes(
     known = {} if listed is None else index_of_names(listed)
     exact = {} if listed is None else {taxon.folder: index for index, taxon in enumerate(listed.taxa)}
     found: dict[str, Taxon] = {}
-    unmatched: list[Unmatched] = []
+    unmatched: list[str] = []
     for folder in folders:
         index = exact.get(folder, -1)
         if index < 0:
@@ -62,7 +54,7 @@ def name_classes(
         if index < 0:
             index = find_class(known, _PLUMAGE.sub("", folder.replace("_", " ")))
         if index < 0 or listed is None:
-            unmatched.append(Unmatched(folder, () if listed is None else nearest_folders(listed, folder)))
+            unmatched.append(folder)
         else:
             found[folder] = listed.taxa[index]
     times = Counter(found.values())

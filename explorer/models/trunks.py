@@ -17,24 +17,20 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 TORCHVISION = ("vgg19", "vgg19_bn", "resnet18", "resnet50", "densenet121")
-NAMES = ("efficientnet_lite0", "efficientnet_lite0_short", *tiny.LAYERS, *densenet.SPECS, *TORCHVISION)
+NAMES = (*efficientnet_lite.SPECS, *tiny.LAYERS, *densenet.SPECS, *TORCHVISION)
 
 
 def build_trunk(name: str, *, pretrained: bool = False, channels: int = 0) -> nn.Module:
     """A trunk with random weights, or with ImageNet's where `pretrained`, and its first `channels` last maps; 0: all.
 
+    The tiny trunks and those of DenseNet-B are made for small pictures and have no weights of ImageNet: theirs are
+    random in any case.
+
     Raises:
-        ExplorerError: unknown name, or no ImageNet weights to be had.
+        ExplorerError: unknown name, fewer channels than that trunk can be built with, or no weights to be had.
     """
-    if name.startswith("efficientnet_lite0") and name in NAMES:
-        if name.endswith("_short"):
-            short = (channels or efficientnet_lite.SHORT_CHANNELS, efficientnet_lite.SHORT_STAGES)
-            trunk = efficientnet_lite.EfficientNetLite0(*short)
-        else:
-            trunk = efficientnet_lite.EfficientNetLite0(channels or efficientnet_lite.CHANNELS)
-        if pretrained:
-            trunk.load_state_dict(narrowed(efficientnet_lite.imagenet_weights(), trunk))
-        return trunk
+    if name in efficientnet_lite.SPECS:
+        return _lite(name, pretrained=pretrained, channels=channels)
     if channels:
         why = "only efficientnet_lite0 can be built with fewer channels"
         raise ExplorerError(f"Could not build the trunk {name}", why, "Set channels to 0.")
@@ -51,12 +47,23 @@ def build_trunk(name: str, *, pretrained: bool = False, channels: int = 0) -> nn
     raise ExplorerError(f"Could not build the trunk {name}", "there is no trunk of that name", hint)
 
 
+def _lite(name: str, *, pretrained: bool, channels: int) -> efficientnet_lite.EfficientNetLite0:
+    most, stages = efficientnet_lite.SPECS[name]
+    trunk = efficientnet_lite.EfficientNetLite0(channels or most, stages)
+    if pretrained:
+        trunk.load_state_dict(narrowed(efficientnet_lite.imagenet_weights(), trunk))
+    return trunk
+
+
 def pretrained_trunk(name: str) -> dict[str, Tensor]:
-    """ImageNet's weights of a trunk.
+    """The weights that `build_trunk` gives to a trunk that is `pretrained`, by name.
 
     Raises:
         ExplorerError: unknown name, or no such weights to be had.
     """
+    if name in tiny.LAYERS or name in densenet.SPECS:
+        why = "there are no ImageNet weights of it"
+        raise ExplorerError(f"Could not start the trunk {name}", why, 'Say "pretrained": false in the recipe.')
     return build_trunk(name, pretrained=True).state_dict()
 
 
@@ -67,6 +74,11 @@ def narrowed(weights: Mapping[str, Tensor], trunk: nn.Module) -> dict[str, Tenso
         cut = weights[name][: len(own)] if own.ndim else weights[name]
         out[name] = cut if cut.shape == own.shape else own
     return out
+
+
+def channels_of(trunk: nn.Module) -> int:
+    """`trunk.channels`, typed: how many last maps it gives."""
+    return int(cast("Any", trunk).channels)
 
 
 def trainable(trunk: nn.Module) -> list[nn.Parameter]:

@@ -48,9 +48,10 @@ def network_to_train(recipe: Recipe, state: State | None, base: Path, means: Mea
     else:
         weights = pretrained_trunk(recipe.config.trunk) if recipe.pretrained else {}
         for trunk, start in zip(network.trunks, _starts(recipe, len(network.trunks)), strict=True):
-            chosen = _trunk_of(start, base) if start else weights
-            if chosen:
-                trunk.load_state_dict(narrowed(chosen, trunk))
+            if start:
+                trunk.load_state_dict(_fitting(start, base, trunk, recipe.config.trunk))
+            elif weights:
+                trunk.load_state_dict(narrowed(weights, trunk))
     if means.device.startswith("cuda") and not means.team.alone:
         network = torch.nn.SyncBatchNorm.convert_sync_batchnorm(network)  # type: ignore[no-untyped-call]
     network = network.to(means.device).to(memory_format=torch.channels_last)
@@ -77,6 +78,17 @@ def _starts(recipe: Recipe, count: int) -> list[TrunkOf | None]:
     if isinstance(start, dict) and isinstance(config, GranularityConfig):
         named = [start.get(grain, "") for grain in config.grains]
     return [(TrunkOf(one) if one else None) if isinstance(one, str) else one for one in named]
+
+
+def _fitting(start: TrunkOf, base: Path, trunk: torch.nn.Module, name: str) -> dict[str, torch.Tensor]:
+    """The weights of a checkpoint's trunk, cut to what `trunk` has."""
+    found = _trunk_of(start, base)
+    if not {*trunk.state_dict()} <= {*found}:
+        why = f"the trunk of {start.checkpoint} is of another kind than {name}"
+        raise ExplorerError(
+            "Could not start the training", why, "Choose that trunk, or another checkpoint to start from."
+        )
+    return narrowed(found, trunk)
 
 
 def _trunk_of(start: TrunkOf, base: Path) -> dict[str, torch.Tensor]:

@@ -26,7 +26,8 @@ def held(out: Path) -> Iterator[None]:
     try:
         file = path.open("ab")
     except OSError as error:
-        raise ExplorerError(f"Could not train {out.name}", os_reason(error), "Choose another folder.") from error
+        why = os_reason(error) if out.parent.is_dir() else f"there is no folder {out.parent}"
+        raise ExplorerError(f"Could not train {out.name}", why, "Choose another folder.") from error
     with file:
         if not _take(file):
             why = "another process is training it at this moment"

@@ -10,6 +10,7 @@ from explorer.errors import ExplorerError, os_reason
 from explorer.models.config import ColornetConfig, GranularityConfig, NetworkConfig, RacnnConfig
 from explorer.preprocess import Preprocess
 from explorer.taxonomy import Level
+from explorer.train.limits import out_of_range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
 
 Count = Annotated[int, msgspec.Meta(ge=1)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
-Rate = Annotated[float, msgspec.Meta(gt=0)]
+Part = Annotated[float, msgspec.Meta(gt=0, le=1)]  # a share that is not nothing
+Left = Annotated[float, msgspec.Meta(ge=0, lt=1)]  # a share that is not all
+Rate = Annotated[float, msgspec.Meta(gt=0, le=1000)]
+Seed = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+Side = Annotated[int, msgspec.Meta(ge=1, le=4096)]  # pixels
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,20 +46,20 @@ class Photos(Record, frozen=True, tag="photos", tag_field="kind"):
     checklist: str = ""
     held_back: Share = 0.2
     split_seed: int = 1
-    smallest_share: Share = 0.31
+    smallest_share: Annotated[float, msgspec.Meta(ge=0.1, le=1)] = 0.31
     whole: Share = 0.3
     own_split: bool = True
     names_alone: bool = False
-    longest: Count = 1024
+    longest: Annotated[int, msgspec.Meta(ge=32)] = 1024
 
 
 class Drawn(Record, frozen=True, tag="drawn", tag_field="kind"):
     """Drawn birds, made on the spot: `training` and `held_back` pictures of `side` pixels, from different seeds."""
 
     training: Count
-    held_back: int
+    held_back: Annotated[int, msgspec.Meta(ge=0)]
     side: Count = 256
-    seed: int = 1
+    seed: Seed = 1
 
 
 class Heads(Record, frozen=True, tag="heads", tag_field="phase"):
@@ -102,7 +107,7 @@ class StartAttention(Record, frozen=True, tag="start_attention", tag_field="phas
     scale: int
     epochs: Count
     lr: Rate
-    half: Share
+    half: Part
     views: Count = 3
     response: Literal["energy", "evidence"] = "energy"
     placed_below: Share = 0.75
@@ -118,7 +123,7 @@ class Rank(Record, frozen=True, tag="rank", tag_field="phase"):
     epochs: Count
     lr: Rate
     pictures: Count
-    side: Count = 448
+    side: Side = 448
     margin: float = 0.05
     batch: Count = 16
 
@@ -218,7 +223,7 @@ class Weigh(Record, frozen=True, tag="weigh", tag_field="phase"):
     lr: Rate
     views: Count = 1
     squares: Share = 0.5
-    off: Share = 0.1
+    off: Left = 0.1
 
 
 class TrunkOf(Record, frozen=True):
@@ -228,6 +233,7 @@ class TrunkOf(Record, frozen=True):
     trunk: int = 0
 
 
+_COMPARE = "Compare it with the recipes in resources/recipes."
 Data = Photos | Drawn
 ZoomPhase = Heads | Warm | Classify | StartAttention | Rank | Fuse
 GrainPhase = GrainHeads | Grain | Describe
@@ -246,11 +252,11 @@ class Recipe(Record, frozen=True):
     pretrained: bool = True  # the trunks start from ImageNet's weights
     start: str | dict[Level, str | TrunkOf] = ""  # a checkpoint, beside the recipe or bundled, whose first trunk all
     # trunks, or those of the grains named, start from instead
-    seed: int = 1
+    seed: Seed = 1
     batch: Count = 32
-    weight_decay: float = 0.02
-    label_smoothing: Share = 0.1
-    dropout: Share = 0.2
+    weight_decay: Annotated[float, msgspec.Meta(ge=0)] = 0.02
+    label_smoothing: Left = 0.1
+    dropout: Left = 0.2
     half: bool = True  # store the weights as float16
     temper: bool = False  # make the answer as sure as it is right, by one number found on the held-back pictures
     notes: tuple[str, ...] = ()
@@ -268,7 +274,7 @@ def load_recipe(path: Path) -> Recipe:
     except OSError as error:
         raise ExplorerError(what, os_reason(error)) from error
     except msgspec.ValidationError as error:
-        raise ExplorerError(what, str(error), "Compare it with the recipes in resources/recipes.") from error
+        raise ExplorerError(what, str(error), _COMPARE) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ExplorerError(what, f"it is not JSON ({error})") from error
     check_recipe(recipe, what)
@@ -282,6 +288,11 @@ def check_recipe(recipe: Recipe, what: str) -> None:
         ExplorerError: naming the phase.
     """
     config = recipe.config
+    wrong = out_of_range(config, recipe.preprocess)
+    if wrong:
+        raise ExplorerError(what, wrong, _COMPARE)
+    if not recipe.phases:
+        raise ExplorerError(what, "it has no phases, and nothing would be learnt", _COMPARE)
     if isinstance(recipe.start, dict) and not (
         isinstance(config, GranularityConfig) and {*recipe.start} <= {*config.grains}
     ):

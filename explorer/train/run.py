@@ -14,11 +14,12 @@ from explorer.train.beginning import fitted, network_to_train, on_cpu
 from explorer.train.checking import Checker
 from explorer.train.events import Began, Caching, EpochDone, Event, Noted, Stepped
 from explorer.train.finishing import finish
+from explorer.train.limits import check_bounds, check_data, check_enough
 from explorer.train.means import Means
 from explorer.train.phases.bench import Bench
 from explorer.train.phases.blending import blend, weights_before
 from explorer.train.phases.schedule import schedule_of
-from explorer.train.phases.steps import Stepper
+from explorer.train.phases.steps import Stepper, is_sound
 from explorer.train.pictures.preparing import prepare
 from explorer.train.places import state_path
 from explorer.train.state import State, load_state, save_state
@@ -82,6 +83,8 @@ def train(
     team = wishes.means.team
     prepared = yield from prepare(recipe.data, base, stop, share=1 / team.local_size)
     recipe = msgspec.structs.replace(recipe, config=fitted(recipe.config, prepared.taxonomy))
+    check_data(len(prepared.training.labels), len(prepared.taxonomy))
+    check_enough(recipe, len(prepared.training.labels))
     if restart and team.leads:
         state_path(out).unlink(missing_ok=True)
     state = team.told(load_state(out, recipe) if team.leads else None)
@@ -131,6 +134,7 @@ def _phase(bench: Bench[Network], desk: _Desk, state: State | None) -> Generator
     notes: list[str] = []
     for epoch in range(state.epoch if state else 0, phase.epochs):
         notes += yield from _epoch(bench, stepper, epoch, desk.stop)
+        check_bounds(finite=is_sound(network, half=recipe.half), phase=number, epoch=epoch)
         cut = epoch + 1 < phase.epochs and team.agree(ending) and not asked_before
         last = epoch + 1 == phase.epochs or cut
         if last:
@@ -158,6 +162,7 @@ def _epoch(bench: Bench[Network], stepper: Stepper, epoch: int, stop: StopFlag) 
     for number, step in enumerate(schedule.epoch_steps(phase, bench, epoch)):
         bench.means.team.check(stop)
         loss, note = stepper.take(step, rate(epoch * steps + number, total))
+        check_bounds(finite=math.isfinite(loss), phase=bench.number, epoch=epoch)
         if note:
             notes.append(note)
             yield Noted(note, no_memory=True)

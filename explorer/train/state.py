@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ import msgspec
 import torch
 
 from explorer.errors import ExplorerError, os_reason
+from explorer.swapping import swapped_in
 from explorer.train.places import state_path
 from explorer.train.recipe import Recipe
 
@@ -39,7 +39,6 @@ def save_state(out: Path, recipe: Recipe, state: State) -> None:
         ExplorerError: the disk is full, or the folder read-only.
     """
     path = state_path(out)
-    aside = path.with_name(path.name + ".aside")
     content = {
         "recipe": msgspec.json.encode(recipe).decode(),
         "phase": state.phase,
@@ -49,13 +48,9 @@ def save_state(out: Path, recipe: Recipe, state: State) -> None:
         "before": state.before,
     }
     try:
-        with aside.open("wb") as file:
+        with swapped_in(path, path.with_name(path.name + ".aside")) as file:
             torch.save(content, file)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
     except (OSError, RuntimeError) as error:  # torch reports a full disk as a RuntimeError
-        aside.unlink(missing_ok=True)
         why = os_reason(error) if isinstance(error, OSError) else "the disk may be full"
         raise ExplorerError(f"Could not save the training {path.name}", why, "Make room and resume.") from error
 

@@ -131,8 +131,21 @@ def test_as_many_pictures_as_fit_are_found_once(
 
 @pytest.mark.parametrize("wrong", ["0", "-3", "many", "1.5"])
 def test_a_batch_is_a_number_or_the_word_fit(run: Run, wrong: str, tmp_path: Path, capsys: Capture) -> None:
-    assert run("train", RECIPE, "--batch", wrong, "--out", tmp_path / "a") == 2
+    assert run("train", RECIPE, "--batch", wrong, "--out", tmp_path / "a.safetensors") == 2
     assert f"{wrong} is neither a number from 1 up nor the word fit" in capsys.readouterr().err
+
+
+def test_a_checkpoint_is_called_like_one_and_goes_where_a_folder_is(
+    run: Run, asked: list[dict[str, Any]], tmp_path: Path, capsys: Capture
+) -> None:
+    recipe = tmp_path / "mine.json"
+    recipe.write_bytes(RECIPE.read_bytes())
+    assert run("train", recipe, "--out", recipe, "--restart") == FAILED
+    assert "a checkpoint's name ends in .safetensors. Call it mine.safetensors." in capsys.readouterr().err
+    assert recipe.read_bytes() == RECIPE.read_bytes(), "it would have been replaced"
+    assert run("train", recipe, "--out", tmp_path / "none" / "a.safetensors") == FAILED
+    assert f"there is no folder {tmp_path / 'none'}. Choose another folder." in capsys.readouterr().err
+    assert asked == []
 
 
 def test_a_finished_checkpoint_is_not_replaced_unasked(
@@ -152,7 +165,7 @@ def test_events_are_json_lines(
     run: Run, asked: list[dict[str, Any]], tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
-    assert run("train", RECIPE, "--out", tmp_path / "a", "--events") == DONE
+    assert run("train", RECIPE, "--out", tmp_path / "a.safetensors", "--events") == DONE
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["event"] for line in lines] == ["preparing", "began", "step", "epoch", "measuring", "done"]
     assert lines[-1]["measured"] == {"fused top-1": 0.875}
@@ -168,7 +181,7 @@ def test_the_line_stop_stops(run: Run, tmp_path: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setattr("explorer.train.run.train", train)
     monkeypatch.setattr(sys, "stdin", io.StringIO("go on\nstop\n"))
-    assert run("train", RECIPE, "--out", tmp_path / "a", "--events") == STOPPED
+    assert run("train", RECIPE, "--out", tmp_path / "a.safetensors", "--events") == STOPPED
 
 
 def test_a_wrong_recipe_names_the_field(run: Run, tmp_path: Path, capsys: Capture) -> None:

@@ -182,10 +182,15 @@ def test_a_wrong_tree_is_refused(tmp_path: Path, tree: str, words: str) -> None:
             "birds.csv",
             "\ufeffImage_Path;Species;Data set\r\nx/a.jpg;Wren;TRAIN\r\n\r\nb,1.jpg;Robin;valid\r\nc.jpg;Wren;",
         ),
+        (
+            "birds.tsv",
+            '"path"\t"label"\t"split"\n"x/a.jpg"\t"Wren"\t"train"\n"b,1.jpg"\t"Robin"\t"test"\n"c.jpg"\t"Wren"\t\n',
+        ),
     ],
 )
-def test_lists_of_three_hands_say_the_same(tmp_path: Path, name: str, text: str) -> None:
-    (tmp_path / name).write_text(text)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_lists_of_many_hands_say_the_same(tmp_path: Path, name: str, text: str, encoding: str) -> None:
+    (tmp_path / name).write_text(text.removeprefix("\ufeff") if encoding == "utf-16" else text, encoding=encoding)
     (tmp_path / "sightings.csv").write_text("date,place\n1,2\n")
     wanted = (
         LabelledPhoto(tmp_path / "b,1.jpg", "Robin", True),

@@ -22,7 +22,7 @@ def test_lite0_is_timms_with_the_same_weights():
             torch.nn.init.uniform_(module.running_var, 0.5, 1.5)
             torch.nn.init.normal_(module.running_mean, 0, 0.1)
             torch.nn.init.normal_(module.bias, 0, 0.1)
-    ours = efficientnet_lite.EfficientNetLite0().eval().double()
+    ours = efficientnet_lite.EfficientNetLite0(*efficientnet_lite.SPECS["efficientnet_lite0"]).eval().double()
     ours.load_state_dict(efficientnet_lite.fold(theirs.state_dict()))
     x = torch.randn(2, 3, 224, 224, dtype=torch.float64)
     with torch.inference_mode():
@@ -39,6 +39,12 @@ def test_lite0_takes_the_packaged_imagenet_weights():
     count = sum(p.numel() for p in ours.parameters())
     assert count == 3_371_008 - 21_008  # timm's, less one folded scale for each normalised channel
     assert all(p.isfinite().all() for p in ours.parameters())
+
+
+@pytest.mark.parametrize("name", ["tiny", "tiny_short", "densenet_b_40_12"])
+def test_what_imagenet_never_taught_is_not_said_to_start_from_it(name):
+    with pytest.raises(ExplorerError, match="no ImageNet weights"):
+        trunks.pretrained_trunk(name)
 
 
 def test_early_and_late_make_the_whole():

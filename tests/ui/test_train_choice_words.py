@@ -17,14 +17,20 @@ GUESS = Estimate(0.0, (PhaseCost(10, 10), PhaseCost(0, 60), PhaseCost(0, 10)), 1
 def test_sentences():
     summary = Summary(None, "drawn", 480, 96, 24)
     assert words.data_line(summary) == "480 drawn birds of 24 species, 96 more held back."
-    place = Summary(Path("/a"), "folders", 8, 2, 3, few=("001.A",), unnamed=3)
+    place = Summary(Path("/a"), "folders", 8, 2, 3, few=("001.A",), unnamed=("001.A", "B", "C"))
     assert words.data_line(place) == "10 photos of 3 species: 8 to train on, 2 held back."
     assert words.data_trouble(place, "granularity") == (
         "Fewer than five photos of 1 species: 001.A. Genus and family of all species are not known: only their "
         "own names can be learnt. Granularity needs them."
     )
+    assert words.unnamed_lines(place) == "001.A\nB\nC"
+    many = replace(place, species=99, unnamed=tuple(map(str, range(31))))
+    assert words.unnamed_lines(many).splitlines()[-2:] == ["29", "and 1 more"]
+    assert words.data_trouble(replace(place, unnamed=(), few=(), held_back=0), "plain").startswith("No photos are held")
     bad = Checked(10, 10, ((Path("/a/b/c.jpg"), "it is empty"),), Leaks((), 8, 1))
     assert words.checked_line(bad) == "Looked at 10 photos: 1 photo cannot be read and will be left out."
+    nothing = Checked(1, 1, bad.unreadable)
+    assert words.checked_line(nothing) == "Looked at 1 photo: none can be read."
     assert words.unreadable_lines(bad) == "b/c.jpg: it is empty"
     assert words.estimate_line(GUESS).startswith("Roughly 2 min and 2.0 GB of memory on this computer.")
     assert words.memory_trouble(GUESS, 1e12) == ""

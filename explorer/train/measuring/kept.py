@@ -16,6 +16,7 @@ import numpy as np
 
 from explorer.checkpoints.store import fingerprint_of
 from explorer.errors import ExplorerError, os_reason
+from explorer.swapping import swapped_in
 from explorer.train.places import answers_path
 
 if TYPE_CHECKING:
@@ -103,13 +104,10 @@ def save_kept(path: Path, answers: KeptAnswers) -> None:
     Raises:
         ExplorerError: the disk does not allow it.
     """
-    partial = path.with_name(path.name + ".partial")
     try:
-        partial.write_bytes(msgspec.json.encode(answers))
-        partial.replace(path)
+        with swapped_in(path, path.with_name(path.name + ".partial")) as file:
+            file.write(msgspec.json.encode(answers))
     except OSError as error:
-        with contextlib.suppress(OSError):
-            partial.unlink()
         raise ExplorerError(f"Could not save {path.name}", os_reason(error)) from error
 
 

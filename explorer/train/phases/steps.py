@@ -156,6 +156,12 @@ class _Called(nn.Module):
         return nothing * 0
 
 
+def is_sound(network: nn.Module, *, half: bool) -> bool:
+    """Whether all weights are finite, with `half` in half precision too, in which they will be stored."""
+    values = (value for value in network.state_dict().values() if value.is_floating_point())
+    return all(bool(torch.isfinite(value.half() if half else value).all()) for value in values)
+
+
 def is_out_of_memory(error: Exception) -> bool:
     """Whether torch or Python found no memory: on the CPU and on Apple GPUs torch says so in a plain RuntimeError."""
     said = str(error).lower()

@@ -9,7 +9,7 @@ from explorer.data.names import ALONE, Named, name_classes
 from explorer.errors import ExplorerError
 from explorer.photos import plain
 from explorer.resources import resource
-from explorer.taxonomy import Taxonomy, load_taxonomy
+from explorer.taxonomy import Taxonomy, load_taxonomy, nearest_folders
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +45,8 @@ def names_of(data: Photos, found: LabelledSet, base: Path) -> Named:
     named = name_classes(found.folders, listed, found.above)
     if named.unmatched and not data.names_alone:
         first, *others = named.unmatched
-        why = f"the taxonomy does not name {plain(first.folder)}" + (f" and {len(others)} more" if others else "")
-        hint = "Add them to the taxonomy, rename the folders, or train on names alone."
+        why = f"the taxonomy does not name {plain(first)}" + (f" and {len(others)} more" if others else "")
+        near = "".join(f"Did you mean {plain(name)}? " for name in nearest_folders(listed, first)[:1])
+        hint = f"{near}Add them to the taxonomy, rename the folders, or train on names alone."
         raise ExplorerError("Could not prepare the training", why, hint)
     return named

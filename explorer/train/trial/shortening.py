@@ -67,7 +67,8 @@ def _short(phase: Phase, batch: int) -> Phase:
 
 def _few_pictures(recipe: Recipe, base: Path, place: Path, stop: StopFlag) -> tuple[Data, tuple[int, int]]:
     """Data with a few of a recipe's pictures, and how many it trains on and holds back in truth."""
-    data, most = recipe.data, (STEPS * recipe.batch, HELD_BACK)
+    largest = max((recipe.batch, *(getattr(phase, "batch", 1) for phase in recipe.phases)))
+    data, most = recipe.data, (STEPS * largest, HELD_BACK)
     if not isinstance(data, Photos):
         few = msgspec.structs.replace(
             data, training=min(most[0], data.training), held_back=min(most[1], data.held_back)
@@ -92,5 +93,10 @@ def _few_pictures(recipe: Recipe, base: Path, place: Path, stop: StopFlag) -> tu
 
 
 def _some(photos: Sequence[LabelledPhoto], count: int) -> list[LabelledPhoto]:
-    order = np.random.default_rng(1).permutation(len(photos))[:count]
-    return [photos[int(i)] for i in order]
+    """As many photos, chosen by chance, and of two species at least where there are two."""
+    order = np.random.default_rng(1).permutation(len(photos))
+    chosen, rest = [photos[int(i)] for i in order[:count]], order[count:]
+    if len({photo.folder for photo in chosen}) == 1:
+        other = (photos[int(i)] for i in rest if photos[int(i)].folder != chosen[0].folder)
+        chosen[-1] = next(other, chosen[-1])
+    return chosen

@@ -9,6 +9,7 @@ from explorer.photos import plain
 from explorer.ui.training.words import counted, duration
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from explorer.jobs.leaks import Leak, Leaks
@@ -39,6 +40,7 @@ BATCH_TIP = (
     "How many pictures each step learns from. To find how many fit, some steps are tried first. "
     "Many at a time save time mostly where a graphics card computes; the learning rates are raised to go with them."
 )
+_LINES = 30  # of a tool tip
 TEACH = "Choose a folder that holds one folder of photos for each species."
 
 
@@ -79,16 +81,29 @@ def data_line(summary: Summary) -> str:
 
 def data_trouble(summary: Summary, family: Family) -> str:
     """What may go wrong with these data, in sentences; "" if nothing."""
-    return " ".join(filter(None, (few_line(summary), unnamed_line(summary, family))))
+    return " ".join(filter(None, (few_line(summary), unmeasured_line(summary), unnamed_line(summary, family))))
+
+
+def unmeasured_line(summary: Summary) -> str:
+    """What it means that no photo is held back; "" where some are."""
+    if summary.held_back:
+        return ""
+    return "No photos are held back, so nobody will know how often it is right: that takes three of a species, or more."
 
 
 def unnamed_line(summary: Summary, family: Family) -> str:
     """Of which species genus and family are not known; "" if of none."""
     if not summary.unnamed:
         return ""
-    which = "all species" if summary.unnamed == summary.species else counted(summary.unnamed, "species", "species")
+    count = len(summary.unnamed)
+    which = "all species" if count == summary.species else counted(count, "species", "species")
     line = f"Genus and family of {which} are not known: only their own names can be learnt."
     return f"{line} Granularity needs them." if family == "granularity" else line
+
+
+def unnamed_lines(summary: Summary) -> str:
+    """The species whose genus and family are not known, for a tool tip."""
+    return _listed([plain(folder) for folder in summary.unnamed])
 
 
 def few_line(summary: Summary) -> str:
@@ -102,6 +117,8 @@ def few_line(summary: Summary) -> str:
 def checked_line(checked: Checked) -> str:
     """How many photos can be read."""
     bad = len(checked.unreadable)
+    if bad == checked.total:
+        return f"Looked at {counted(checked.total, 'photo')}: none can be read."
     state = "all can be read" if not bad else f"{counted(bad, 'photo')} cannot be read and will be left out"
     if checked.done == checked.total and checked.leaks is None:
         return f"Looked at {counted(checked.total, 'photo')}: {state}. Comparing them…"
@@ -144,9 +161,14 @@ def leak_title(leak: Leak) -> str:
 
 def unreadable_lines(checked: Checked) -> str:
     """The photos that cannot be read, with reasons, for a tool tip."""
-    lines = [f"{plain(path.parent.name)}/{plain(path.name)}: {why}" for path, why in checked.unreadable[:30]]
-    more = len(checked.unreadable) - 30
-    return "\n".join([*lines, *([f"and {more:,} more"] if more > 0 else [])])
+    lines = [f"{plain(path.parent.name)}/{plain(path.name)}: {why}" for path, why in checked.unreadable[:_LINES]]
+    return _listed(lines, len(checked.unreadable))
+
+
+def _listed(lines: Sequence[str], count: int | None = None) -> str:
+    """Lines of a tool tip, as many as it has room for, of `count` that there are."""
+    more = (len(lines) if count is None else count) - _LINES
+    return "\n".join([*lines[:_LINES], *([f"and {more:,} more"] if more > 0 else [])])
 
 
 def estimate_line(guess: Estimate, *, is_trying: bool = False, fits: bool = False) -> str:

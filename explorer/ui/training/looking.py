@@ -47,7 +47,7 @@ class Summary:
     held_back: int
     species: int
     few: tuple[str, ...] = ()
-    unnamed: int = 0  # species whose genus and family are not known
+    unnamed: tuple[str, ...] = ()  # species whose genus and family are not known
 
     @property
     def photos(self) -> int:
@@ -99,7 +99,7 @@ def look_at_data(place: Path | None, stop: StopFlag) -> DataSeen:
     training, held_back = split(found.photos, seed=data.split_seed, share=data.held_back)
     counts = Counter(photo.folder for photo in found.photos)
     few = tuple(folder for folder in found.folders if counts[folder] < FEW)
-    unnamed = len(names_of(data, found, place).unmatched)
+    unnamed = names_of(data, found, place).unmatched
     summary = Summary(place, found.layout, len(training), len(held_back), len(counts), few, unnamed)
     return DataSeen(data, summary, found.photos, (training, held_back))
 

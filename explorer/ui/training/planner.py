@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from explorer.errors import ExplorerError
+from explorer.train.limits import check_data
 from explorer.train.plan.estimate import Pool, estimate
 from explorer.train.plan.presets import Choices, recipe_of
 from explorer.train.recipe import Photos
@@ -202,6 +203,7 @@ class Planner(QObject):
         form.title.setPlaceholderText(title)
         if self.data is not None:
             show_trouble(form.data.trouble, words.data_trouble(self.data.summary, form.chosen_family))
+            form.data.trouble.setToolTip(words.unnamed_lines(self.data.summary))
         if not self.is_placed:
             self.out = plan.proposed_out(self._folder, form.title.text().strip() or title)
         form.out.setText(str(self.out))
@@ -235,6 +237,7 @@ class Planner(QObject):
         form, data = self.form, self.data
         if data is None:
             return None
+        check_data(data.summary.training, data.summary.species)
         title = form.title.text().strip() or form.title.placeholderText()
         return recipe_of(
             Choices(

@@ -76,8 +76,14 @@ def test_no_photo_at_all_is_an_error(tree: Path) -> None:
 
 def test_names_alone(tree: Path) -> None:
     (tree / FOLDERS[1]).rename(tree / "Dodo")
-    with pytest.raises(ExplorerError, match=r"does not name Dodo.*names alone"):
+    with pytest.raises(ExplorerError, match=r"does not name Dodo\. Add them.*names alone"):
         _prepared(Photos(folder=".", taxonomy="cub200.tsv"), tree)
+    misspelt = (tree / "Dodo").rename(tree / "Brant_Cormorant")
+    with pytest.raises(
+        ExplorerError, match=r"does not name Brant_Cormorant\. Did you mean 023\.Brandt_Cormorant\? Add"
+    ):
+        _prepared(Photos(folder=".", taxonomy="cub200.tsv"), tree)
+    misspelt.rename(tree / "Dodo")
     mixed, _ = _prepared(Photos(folder=".", taxonomy="cub200.tsv", names_alone=True), tree)
     assert [taxon.family for taxon in mixed.taxonomy.taxa] == ["Diomedeidae", "Dodo (family unknown)"]
     assert mixed.said.endswith("; genus and family of 1 species unknown")
