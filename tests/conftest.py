@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 import shutil
 import sys
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 SET_BY_LIBRARIES = ("PYTEST_", "KMP_", "OMP_", "TORCH", "TRITON")
+NUMBERS = itertools.count()
 SHARED_PHOTOS = ROOT.parent / "shared" / "photos"
 
 
@@ -38,6 +40,12 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[name] = str(home / name.lower())
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Spare the collector the modules and tests, which stay: it would go through all of them again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _same_environment() -> Iterator[None]:
     """Fail a test that leaves an environment variable changed."""
@@ -51,9 +59,9 @@ def _same_environment() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _own_cache(_same_environment: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give every test a cache of its own."""
-    monkeypatch.setenv("BIRD_EXPLORER_CACHE", str(tmp_path / "cache"))
+def _own_cache(_same_environment: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give every test a cache of its own; most never make one, so that no folder is made for it here."""
+    monkeypatch.setenv("BIRD_EXPLORER_CACHE", f"{os.environ['BIRD_EXPLORER_CACHE']}-{next(NUMBERS)}")
 
 
 @pytest.fixture(autouse=True)
@@ -63,9 +71,7 @@ def _no_running_threads(request: pytest.FixtureRequest) -> Iterator[None]:
     core = sys.modules.get("PySide6.QtCore")
     if core is None or not {"qtbot", "qapp"} & set(request.fixturenames):
         return
-    valid = sys.modules["shiboken6"].isValid
-    gc.unfreeze()  # the window freezes what is there when it opens a checkpoint, and that is not listed
-    threads = [thing for thing in gc.get_objects() if issubclass(type(thing), core.QThread) and valid(thing)]
+    threads = [thing for thing in sys.modules["shiboken6"].getAllValidWrappers() if isinstance(thing, core.QThread)]
     running = [thread.objectName() or repr(thread) for thread in threads if thread.isRunning()]
     assert not running, f"the test left Qt threads running: {', '.join(running)}"
 

@@ -63,7 +63,7 @@ def test_nothing_imports_torchvision_or_timm_at_once(path: Path) -> None:
           "catalog", "train.events", "train.recipe", "data.drawn", "data.folders", "jobs.read", "jobs.gather",
           "jobs.evaluate", "jobs.leaks", "jobs.figures", "jobs.demo", "jobs.records", "figures.compose"],
          {"torch", "PySide6", "torchvision", "timm"}),
-        (["readers", "models.build", "train.run"], {"PySide6", "torchvision", "timm"}),
+        # Readers, networks and training, which load torch: in cli/test_cli_read.py, beside a reading.
         (["ui.app"], {"torch", "torchvision", "timm"}),
     ],
 )  # fmt: skip

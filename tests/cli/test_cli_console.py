@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import signal
 import sys
@@ -9,7 +10,7 @@ import sys
 import pytest
 
 from explorer.cli import console
-from explorer.cli.console import Progress, counted, duration, stop_on_interrupt
+from explorer.cli.console import Progress, at_least, counted, duration, stop_on_interrupt
 
 Capture = pytest.CaptureFixture[str]
 
@@ -31,6 +32,13 @@ def test_lengths_of_time(seconds: float, words: str) -> None:
 
 def test_numbers_with_their_nouns() -> None:
     assert [counted(n, "photo") for n in (0, 1, 1200)] == ["0 photos", "1 photo", "1,200 photos"]
+
+
+def test_the_least_number_is_still_allowed() -> None:
+    number = at_least(2)
+    assert number("2") == 2
+    with pytest.raises(argparse.ArgumentTypeError, match="1 is less than 2"):
+        number("1")
 
 
 def test_without_a_terminal_there_is_a_line_now_and_then(clock: list[float], capsys: Capture) -> None:

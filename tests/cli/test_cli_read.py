@@ -23,8 +23,13 @@ Run = Callable[..., int]
 Elsewhere = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def test_reading_never_loads_qt_or_torchvision(elsewhere: Elsewhere, birds: Path, tiny_checkpoint: Path) -> None:
-    code = "import sys; from explorer.__main__ import main; code = main(sys.argv[1:]); print(code, *sys.modules)"
+def test_reading_and_training_never_load_qt_or_torchvision(
+    elsewhere: Elsewhere, birds: Path, tiny_checkpoint: Path
+) -> None:
+    code = (
+        "import sys; from explorer.__main__ import main; code = main(sys.argv[1:]); "
+        "import explorer.train.run; print(code, *sys.modules)"
+    )
     done = elsewhere(code, "read", birds / "001.Reed_Piper", "--checkpoint", tiny_checkpoint)
     ending, *modules = done.stdout.splitlines()[-1].split()
     assert ending == "0", done.stderr

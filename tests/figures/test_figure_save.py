@@ -17,11 +17,11 @@ from PIL import Image
 from PySide6.QtGui import QImage
 
 from explorer.errors import ExplorerError
-from explorer.figures.compose import compose_zoom_figure
 from explorer.figures.marks import Fill, Sheet
 from explorer.figures.provenance import FigureRecipe, encode_recipe, recipe_of
 from explorer.figures.save import FORMATS, picture_of, read_recipe, save_figure
 from explorer.figures.spec import FigureSpec
+from explorer.figures.zoom_figure import compose_zoom_figure
 from explorer.geometry import Box
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def test_pdf_carries_title_page_size_and_an_attachment(tmp_path: Path, sheet: Sh
     assert data.count(b"/FontFile") >= 1
 
 
-@pytest.mark.parametrize(("wide", "high"), [(510.236, 300.01), (99.2, 99.999), (120.0, 80.0)])
+@pytest.mark.parametrize(("wide", "high"), [(255.118, 100.01), (99.2, 99.999), (120.0, 80.0)])
 def test_pdf_shows_the_whole_page_and_no_more(tmp_path: Path, recipe: FigureRecipe, wide: float, high: float) -> None:
     tool = shutil.which("pdftoppm")
     if tool is None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
+from explorer.data.drawn import draw_bird
 from explorer.stopping import StopFlag
 from explorer.train.events import Stepped
+from explorer.train.pictures import preparing
 from explorer.train.run import train
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from explorer.data.drawn import DrawnBird
     from explorer.train.events import Event
     from explorer.train.recipe import Recipe
 
@@ -30,6 +34,21 @@ class RunUntil(Protocol):
     """Train the file's recipe and stop at the first step of that phase and epoch."""
 
     def __call__(self, out: Path, phase: int, epoch: int) -> None: ...
+
+
+@functools.cache
+def bird_once(*what: object, **how: object) -> DrawnBird:
+    """Drawing birds takes longer than training these small networks on them."""
+    bird = draw_bird(*what, **how)  # type: ignore[arg-type]
+    bird.pixels.flags.writeable = False
+    return bird
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _birds_are_drawn_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(preparing, "draw_bird", bird_once)
+        yield
 
 
 @pytest.fixture(scope="module")

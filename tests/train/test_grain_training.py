@@ -110,6 +110,9 @@ def test_a_grain_starts_from_the_trunk_that_is_named(undisturbed, tmp_path):
     recipe = msgspec.structs.replace(recipe, start={"genus": TrunkOf(undisturbed[0].name, 3)})
     with pytest.raises(ExplorerError, match="no trunk 3"):
         list(train(recipe, tmp_path / "other.safetensors", base=undisturbed[0].parent, stop=StopFlag()))
+    recipe = msgspec.structs.replace(recipe, start="racnn-cub200.safetensors")
+    with pytest.raises(ExplorerError, match=r"trunk of racnn-cub200\.safetensors is of another kind than tiny"):
+        list(train(recipe, tmp_path / "other.safetensors", base=undisturbed[0].parent, stop=StopFlag()))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import weakref
 import pytest
 
 from explorer.ui.importing import importing_torch, without_collections
+from explorer.ui.worker import out_of_reach
 
 
 class Node:
@@ -19,18 +20,22 @@ class Node:
         self.me = self
 
 
+@pytest.fixture(autouse=True)
+def _within_reach() -> None:
+    """Here the collector's reach is what is tried; what earlier tests left is freed first."""
+    gc.collect()
+
+
 def test_what_an_import_brings_is_left_alone_for_good() -> None:
-    try:
-        with without_collections():
-            assert not gc.isenabled()
-            brought = [[number] for number in range(1000)]
-        assert gc.isenabled()
-        assert gc.get_freeze_count() >= len(brought)
-        later = weakref.ref(Node())
-        gc.collect()
-        assert later() is None, "what comes later is collected as ever"
-    finally:
-        gc.unfreeze()
+    before = gc.get_freeze_count()
+    with without_collections():
+        assert not gc.isenabled()
+        brought = [[number] for number in range(1000)]
+    assert gc.isenabled()
+    assert gc.get_freeze_count() >= before + len(brought)
+    later = weakref.ref(Node())
+    gc.collect()
+    assert later() is None, "what comes later is collected as ever"
 
 
 def test_the_collector_works_again_after_an_import_that_fails() -> None:
@@ -38,12 +43,9 @@ def test_the_collector_works_again_after_an_import_that_fails() -> None:
         with without_collections():
             raise ImportError
 
-    try:
-        with pytest.raises(ImportError):
-            fail()
-        assert gc.isenabled()
-    finally:
-        gc.unfreeze()
+    with pytest.raises(ImportError):
+        fail()
+    assert gc.isenabled()
 
 
 def test_a_lens_is_imported_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,10 +53,7 @@ def test_a_lens_is_imported_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
     seen = []
     monkeypatch.setattr(lens_deck.importlib, "import_module", lambda _: seen.append(gc.isenabled()))
-    try:
-        lens_deck.Importer.run(type("Wanted", (), {"lens": "crops"})())  # type: ignore[arg-type]
-    finally:
-        gc.unfreeze()
+    lens_deck.Importer.run(type("Wanted", (), {"lens": "crops"})())  # type: ignore[arg-type]
     assert seen == [False]
 
 
@@ -67,13 +66,18 @@ def test_torch_is_imported_by_one_thread_without_the_collector(monkeypatch: pyte
             seen.append(("preview", gc.isenabled()))
 
     other = threading.Thread(target=preview)
-    try:
-        with importing_torch():
-            other.start()
-            other.join(0.2)
-            monkeypatch.setitem(sys.modules, "torch", sys)
-            seen.append(("worker", gc.isenabled()))
-        other.join(30)
-    finally:
-        gc.unfreeze()
+    with importing_torch():
+        other.start()
+        other.join(0.2)
+        monkeypatch.setitem(sys.modules, "torch", sys)
+        seen.append(("worker", gc.isenabled()))
+    other.join(30)
     assert seen == [("worker", False), ("preview", True)], "the second one waits, and finds torch there"
+
+
+def test_only_what_lives_is_put_out_of_reach() -> None:
+    before, dead = gc.get_freeze_count(), weakref.ref(Node())
+    living = [Node() for _ in range(1000)]
+    out_of_reach()
+    assert dead() is None
+    assert gc.get_freeze_count() >= before + len(living)

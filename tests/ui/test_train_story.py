@@ -48,7 +48,7 @@ class Trainee:
 
 @pytest.fixture
 def person(qtbot, tiny_checkpoint: Path, folder: Path, tmp_path: Path, monkeypatch) -> Iterator[Trainee]:
-    monkeypatch.setattr(train_plan, "DRAWN", Drawn(training=48, held_back=24, side=64))
+    monkeypatch.setattr(train_plan, "DRAWN", Drawn(training=24, held_back=24, side=64))
     settings = Settings()
     settings.checkpoint = tiny_checkpoint
     settings.remember_text("training_folder", str(tmp_path))
@@ -71,8 +71,9 @@ def test_from_drawn_birds_to_an_open_checkpoint(person: Trainee, tmp_path: Path)
     person.click(form.data.drawn_button)
     form.choose(form.family, "racnn")
     form.choose(form.trunk, "tiny")
+    form.choose(form.preset, "quick")
     person.wait(lambda: form.preview.images)
-    assert form.data.facts.text() == "48 drawn birds of 24 species, 24 more held back."
+    assert form.data.facts.text() == "24 drawn birds of 24 species, 24 more held back."
     assert form.estimate.text().startswith("Roughly ")
     person.click(form.start_button)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
@@ -24,6 +26,9 @@ from explorer.train.run import train
 from explorer.train.trial import clock, fitting, memory, running
 from explorer.train.trial.fitting import fitted_batch
 from explorer.train.trial.memory import Gauge, free_memory, gauge, peak_memory
+
+if TYPE_CHECKING:
+    from explorer.train.trial.adding import Opened
 
 RECIPE = Recipe(
     title="Plain",
@@ -49,6 +54,7 @@ class Machine:
         for module in (clock, fitting, running):
             monkeypatch.setattr(module, "time", ours)
         monkeypatch.setattr(fitting, "train", self.train)
+        monkeypatch.setattr(fitting, "opened", lambda recipe, base, _: opened_once(recipe, base))
         monkeypatch.setattr(fitting, "gauge", lambda *_, **__: Gauge(self.held, self.room))
 
     def train(self, recipe, out, *, base, stop, wishes):
@@ -67,6 +73,12 @@ class Machine:
             yield events.EpochDone(phase, 0, 1, 1.0, 1.0)
         yield events.Measuring(0, 8)
         pytest.fail("nobody wants to know how good it is")
+
+
+@functools.cache
+def opened_once(recipe: Recipe, base: Path) -> Opened:
+    """A thousand birds need long to be drawn."""
+    return running.opened(recipe, base, StopFlag())
 
 
 @pytest.fixture
