@@ -29,10 +29,12 @@ class Box:
 
     @property
     def width(self) -> float:
+        """Right less left edge."""
         return self.x1 - self.x0
 
     @property
     def height(self) -> float:
+        """Lower less upper edge."""
         return self.y1 - self.y0
 
     @property
@@ -42,6 +44,7 @@ class Box:
 
     @property
     def centre(self) -> tuple[float, float]:
+        """The point (x, y) in the middle."""
         return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
 
     def square_around(self) -> Box:
@@ -70,6 +73,7 @@ class Box:
         return Box(self.x0 * sx, self.y0 * sy, self.x1 * sx, self.y1 * sy)
 
     def moved(self, dx: float, dy: float) -> Box:
+        """The box, shifted to the right and downward."""
         return Box(self.x0 + dx, self.y0 + dy, self.x1 + dx, self.y1 + dy)
 
     def clipped_to(self, other: Box) -> Box:
@@ -78,6 +82,7 @@ class Box:
         return Box(x0, y0, max(x0, min(self.x1, other.x1)), max(y0, min(self.y1, other.y1)))
 
     def contains(self, x: float, y: float) -> bool:
+        """Whether a point lies in it; right and lower edges do not belong to it."""
         return self.x0 <= x < self.x1 and self.y0 <= y < self.y1
 
     def overlap(self, other: Box) -> float:

@@ -46,6 +46,7 @@ class NameTree:
     above: Mapping[Level, NDArray[np.int64]]
 
     def count(self, level: Level) -> int:
+        """How many names there are at a level."""
         return len(self.names[level])
 
     def sums(self, probabilities: NDArray[np.float32]) -> dict[Level, NDArray[np.float32]]:
@@ -112,6 +113,7 @@ class Verdict:
 
     @property
     def name(self) -> Step | None:
+        """The step down to which the bird is named."""
         return None if self.named is None else self.steps[self.named]
 
 

@@ -1,4 +1,4 @@
-"""Names of rules, without torch, so that records can name them: colour spaces, what energy is, how to average."""
+"""Rules that records name, without torch: colour spaces, what energy is, how to average, when photos are alike."""
 
 from __future__ import annotations
 

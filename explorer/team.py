@@ -42,15 +42,20 @@ class Team:
 
     @property
     def leads(self) -> bool:
+        """Whether this process talks and writes the files."""
         return self.rank == 0
 
     @property
     def alone(self) -> bool:
+        """Whether there is no other process."""
         return self.size == 1
 
     def own(self, total: int) -> slice:
         """This process's part of `total` rows. The parts are as even as can be, and follow one another in rank."""
-        return slice(self.rank * total // self.size, (self.rank + 1) * total // self.size)
+        return self._part(self.rank, total)
+
+    def _part(self, rank: int, total: int) -> slice:
+        return slice(rank * total // self.size, (rank + 1) * total // self.size)
 
     def gathered(self, own: Tensor, total: int) -> Tensor:
         """All (total, …) rows, on the CPU, of which `own` are this process's."""
@@ -59,7 +64,7 @@ class Team:
         import torch  # noqa: PLC0415 - late, as the head of this file says
         from torch import distributed  # noqa: PLC0415
 
-        counts = [(rank + 1) * total // self.size - rank * total // self.size for rank in range(self.size)]
+        counts = [len(range(total)[self._part(rank, total)]) for rank in range(self.size)]
         padded = torch.zeros((max(counts), *own.shape[1:]), dtype=own.dtype)
         padded[: len(own)] = own.cpu()
         parts = [torch.empty_like(padded) for _ in counts]

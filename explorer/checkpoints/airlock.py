@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from explorer.checkpoints.card import Card, decode_card
+from explorer.checkpoints.harmless import is_harmless
 from explorer.checkpoints.header import CARD_KEY, NotSafetensors, could_not_open, read_header
-from explorer.checkpoints.pickles import Pickle, Unreadable, follow, is_harmless, tensors_in
+from explorer.checkpoints.pickled_tensors import tensors_in
+from explorer.checkpoints.pickles import Pickle, Unreadable, follow
 from explorer.errors import ExplorerError, os_reason
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 Kind = Literal["ours", "weights without a card", "pickled weights", "pickle with code", "other"]
 
 MAX_PICKLE = 64_000_000  # bytes looked through; the numbers themselves lie beside the pickle
-FIRST = 8
+FIRST = 8  # names of tensors that are listed
 _LEGACY_PICKLES = 3  # magic number, protocol and system facts stand before the weights in files of torch < 1.6
 _LEGACY_MAGIC = 0x1950A86A20F9469CFC6C
 _NEVER_OPENED = (
@@ -76,7 +78,7 @@ def inspect(path: Path) -> AirlockReport:
         with path.open("rb") as file:
             start = file.read(64)
     except OSError as error:
-        raise ExplorerError(could_not_open(path), os_reason(error)) from error
+        raise ExplorerError(could_not_open(path.name), os_reason(error)) from error
     if start[:4] == b"PK\x03\x04":
         return _inspect_zip(path, size)
     try:
@@ -93,7 +95,8 @@ def refusal(path: Path) -> ExplorerError:
     hint = "Choose a .safetensors file made by this program."
     if report.kind in {"pickled weights", "pickle with code"}:
         hint = f"`explorer card {path.name}` looks inside without running it. Ask for the weights as .safetensors."
-    return ExplorerError(could_not_open(path), report.sentences[0].rstrip(".").replace("This is", "it is", 1), hint)
+    why = report.sentences[0].rstrip(".").replace("This is", "it is", 1)
+    return ExplorerError(could_not_open(path.name), why, hint)
 
 
 def _inspect_safetensors(path: Path, size: int) -> AirlockReport:
@@ -131,7 +134,7 @@ def _inspect_legacy(path: Path, size: int) -> AirlockReport:
         if follow(content).value == _LEGACY_MAGIC:
             return _pickle_report(path, size, [content] * _LEGACY_PICKLES, "an old PyTorch file")
     except OSError as error:
-        raise ExplorerError(could_not_open(path), os_reason(error)) from error
+        raise ExplorerError(could_not_open(path.name), os_reason(error)) from error
     except Unreadable as error:
         return _other(path, size, f"like a pickle that cannot be followed ({error})")
     content.seek(0)

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from explorer.checkpoints.header import DAMAGED
+from explorer.checkpoints.header import DAMAGED, could_not_open
 from explorer.errors import ExplorerError
 from explorer.models.config import ColornetConfig, GranularityConfig, NetworkConfig
 from explorer.preprocess import Preprocess
@@ -56,7 +56,7 @@ def decode_card(text: str, name: str) -> Card:
     Raises:
         ExplorerError: with the offending field, or the unsupported format number.
     """
-    what = f"Could not open the checkpoint {name}"
+    what = could_not_open(name)
     try:
         version = msgspec.json.decode(text, type=dict[str, Any]).get("format")
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

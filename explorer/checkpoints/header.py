@@ -61,7 +61,7 @@ def read_header(path: Path) -> Header:
         NotSafetensors: the file begins as something else.
         ExplorerError: it begins as one but is cut short or contradicts itself, or cannot be read at all.
     """
-    what = could_not_open(path)
+    what = could_not_open(path.name)
     try:
         with path.open("rb") as file:
             return header_of(file, what)
@@ -81,9 +81,9 @@ def header_of(file: IO[bytes], what: str) -> Header:
     return _parse(text, what, length=8 + length, size=size)
 
 
-def could_not_open(path: Path) -> str:
-    """The first part of every error about a checkpoint file."""
-    return f"Could not open the checkpoint {path.name}"
+def could_not_open(name: str) -> str:
+    """The first part of every error about opening a checkpoint file of that name."""
+    return f"Could not open the checkpoint {name}"
 
 
 def _announced_length(start: bytes, size: int) -> int:

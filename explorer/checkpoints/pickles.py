@@ -7,25 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
     from typing import IO
 
-MAX_STEPS = 5_000_000
-
-# What PyTorch rebuilds tensors from, and plain values that trainers leave in a file. None of it runs foreign code.
-# Not torch.storage._load_from_bytes: it opens another pickle inside without any check.
-_HARMLESS_ROOTS = ("torch._utils._rebuild_", "torch._tensor._rebuild_")
-_HARMLESS = frozenset({
-    "collections.OrderedDict", "collections.defaultdict", "collections.Counter", "builtins.dict", "builtins.set",
-    "__builtin__.dict", "__builtin__.set", "torch.Size", "torch.Tensor", "torch.device", "torch.dtype",
-    "torch.serialization._get_layout", "torch.storage.UntypedStorage", "torch.nn.parameter.Parameter", "_codecs.encode",
-    "argparse.Namespace", "numpy.dtype", "numpy.ndarray", "numpy.core.multiarray.scalar",
-    "numpy._core.multiarray.scalar", "numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct",
-})  # fmt: skip
-_DTYPES = frozenset({
-    "float", "float16", "float32", "float64", "half", "double", "bfloat16", "bool", "uint8", "int8", "int16", "int32",
-    "int64", "short", "int", "long", "complex64", "complex128",
-})  # fmt: skip
+MAX_STEPS = 5_000_000  # of instructions: more than the largest of networks needs
 
 
 class Unreadable(Exception):  # noqa: N818 - a finding, not a failure: the caller words it
@@ -64,23 +49,6 @@ class Pickle:
     imports: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PickledTensor:
-    """A tensor as a PyTorch pickle describes it; `dtype` in words ("Float", "Half")."""
-
-    name: str
-    dtype: str
-    shape: tuple[int, ...]
-
-
-def is_harmless(name: str) -> bool:
-    """Whether importing `name` is part of rebuilding plain tensors and values."""
-    if name in _HARMLESS or name.startswith(_HARMLESS_ROOTS):
-        return True
-    module, _, last = name.rpartition(".")
-    return module in {"torch", "torch.storage"} and (last.endswith("Storage") or last in _DTYPES)
-
-
 def follow(file: IO[bytes]) -> Pickle:
     """Follow the pickle that begins where `file` stands, to its end.
 
@@ -109,12 +77,18 @@ class _Machine:
         self.result: object = None
 
     def do(self, name: str, argument: Any) -> None:
-        """One instruction. Those not named here push the plain value they carry."""
+        """One instruction, by its name in pickletools.
+
+        Raises:
+            Unreadable: no saved weights need it.
+        """
         action = getattr(self, f"_do_{name.lower()}", None)
         if action is not None:
             action(argument)
-        elif name in _VALUES:
-            self.stack.append(_VALUES[name](argument))
+        elif name in _CARRIED:
+            self.stack.append(argument)
+        elif name in _NEW:
+            self.stack.append(_NEW[name]())
         else:
             raise Unreadable(f"it holds the instruction {name}, which no saved weights need")
 
@@ -165,8 +139,8 @@ class _Machine:
         self.stack.append(self._name(module, name))
 
     def _do_inst(self, argument: str) -> None:
-        arguments = self._since_mark()
-        self._make(self._name(*argument.split(" ", 1)), tuple(arguments))
+        arguments = tuple(self._since_mark())
+        self._make(self._name(*argument.split(" ", 1)), arguments)
 
     def _do_obj(self, _: Any) -> None:
         maker, *arguments = self._since_mark()
@@ -207,8 +181,7 @@ class _Machine:
         self.stack[-3:] = [(self.stack[-3], self.stack[-2], self.stack[-1])]
 
     def _do_list(self, _: Any) -> None:
-        items = self._since_mark()
-        self._make("list", items)
+        self._make("list", self._since_mark())
 
     def _do_dict(self, _: Any) -> None:
         flat = self._since_mark()
@@ -216,16 +189,15 @@ class _Machine:
         self._put_pairs(self.stack[-1], flat)
 
     def _do_frozenset(self, _: Any) -> None:
-        items = self._since_mark()
-        self._make("frozenset", items)
+        self._make("frozenset", self._since_mark())
 
     def _do_setitem(self, _: Any) -> None:
         value, key = self.stack.pop(), self.stack.pop()
         self._put_pairs(self.stack[-1], [key, value])
 
     def _do_setitems(self, _: Any) -> None:
-        flat = self._since_mark()
-        self._put_pairs(self.stack[-1], flat)
+        pairs = self._since_mark()
+        self._put_pairs(self.stack[-1], pairs)
 
     def _do_append(self, _: Any) -> None:
         value = self.stack.pop()
@@ -261,69 +233,18 @@ class _Machine:
     _do_frame = _do_proto
 
 
-def _same(value: Any) -> Any:
-    return value
-
-
-_VALUES: dict[str, Any] = {
-    **dict.fromkeys(
-        ["INT", "BININT", "BININT1", "BININT2", "LONG", "LONG1", "LONG4", "FLOAT", "BINFLOAT", "STRING", "BINSTRING",
-         "SHORT_BINSTRING", "BINBYTES", "SHORT_BINBYTES", "BINBYTES8", "BYTEARRAY8", "UNICODE", "BINUNICODE",
-         "SHORT_BINUNICODE", "BINUNICODE8"],
-        _same,
-    ),
-    "NONE": lambda _: None,
-    "NEWTRUE": lambda _: True,
-    "NEWFALSE": lambda _: False,
-    "EMPTY_TUPLE": lambda _: (),
-    "EMPTY_LIST": lambda _: Made("list", ()),
-    "EMPTY_DICT": lambda _: Made("dict", ()),
-    "EMPTY_SET": lambda _: Made("set", ()),
-}  # fmt: skip
-
-
-def tensors_in(value: object) -> Iterator[PickledTensor]:
-    """Every tensor that a followed PyTorch pickle would rebuild, named by the path of keys that leads to it."""
-    waiting: list[tuple[str, object]] = [("", value)]
-    seen: set[int] = set()
-    while waiting:
-        path, node = waiting.pop()
-        if not isinstance(node, Made | tuple | list) or id(node) in seen:
-            continue
-        seen.add(id(node))
-        tensor = _tensor(path, node)
-        if tensor is not None:
-            yield tensor
-        else:
-            waiting.extend(reversed([(_joined(path, key), child) for key, child in _children(node)]))
-
-
-def _children(node: Made | tuple[object, ...] | list[object]) -> list[tuple[object, object]]:
-    if isinstance(node, Made):
-        return [*node.items, ("", node.arguments), ("", node.state)]
-    return [("", child) for child in node]
-
-
-def _joined(path: str, key: object) -> str:
-    return f"{path}.{key}" if path and isinstance(key, str | int) and key != "" else (path or str(key))
-
-
-def _tensor(path: str, node: object) -> PickledTensor | None:
-    if not isinstance(node, Made) or not isinstance(node.maker, Named):
-        return None
-    match node.maker.name, node.arguments:
-        case "torch._utils._rebuild_parameter", (Made() as inner, *_):
-            return _tensor(path, inner)
-        case (
-            ("torch._utils._rebuild_tensor_v2" | "torch._utils._rebuild_tensor"),
-            (Stored(data), _, tuple(shape), *_),
-        ):
-            return PickledTensor(path, _storage_dtype(data), tuple(n for n in shape if isinstance(n, int)))
-    return None
-
-
-def _storage_dtype(reference: object) -> str:
-    match reference:
-        case (_, Named(name), *_):
-            return name.rpartition(".")[2].removesuffix("Storage") or "unknown"
-    return "unknown"
+# Instructions that push the plain value they carry, and those that push a new value of their own.
+_CARRIED = frozenset({
+    "INT", "BININT", "BININT1", "BININT2", "LONG", "LONG1", "LONG4", "FLOAT", "BINFLOAT", "STRING", "BINSTRING",
+    "SHORT_BINSTRING", "BINBYTES", "SHORT_BINBYTES", "BINBYTES8", "BYTEARRAY8", "UNICODE", "BINUNICODE",
+    "SHORT_BINUNICODE", "BINUNICODE8",
+})  # fmt: skip
+_NEW: dict[str, Callable[[], object]] = {
+    "NONE": lambda: None,
+    "NEWTRUE": lambda: True,
+    "NEWFALSE": lambda: False,
+    "EMPTY_TUPLE": tuple,
+    "EMPTY_LIST": lambda: Made("list", ()),
+    "EMPTY_DICT": lambda: Made("dict", ()),
+    "EMPTY_SET": lambda: Made("set", ()),
+}

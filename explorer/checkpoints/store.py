@@ -22,6 +22,7 @@ from explorer.checkpoints.header import (
     read_header,
 )
 from explorer.errors import ExplorerError, os_reason
+from explorer.swapping import swapped_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +51,7 @@ def fingerprint_of(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()[:32]
     except OSError as error:
-        raise ExplorerError(could_not_open(path), os_reason(error)) from error
+        raise ExplorerError(could_not_open(path.name), os_reason(error)) from error
 
 
 def read_card(path: Path) -> Card:
@@ -74,7 +75,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
     from safetensors import SafetensorError  # noqa: PLC0415 - torch is loaded only when weights are
     from safetensors.torch import load  # noqa: PLC0415
 
-    what = could_not_open(path)
+    what = could_not_open(path.name)
     try:
         content = path.read_bytes()
         card = _card_of(header_of(io.BytesIO(content), what), path)
@@ -130,19 +131,12 @@ def write_aside(path: Path, content: bytes, what: str) -> None:
     Raises:
         ExplorerError: the disk is full, the folder is read-only or missing.
     """
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with aside.open("wb") as file:
+        with swapped_in(path, path.with_name(f".{path.name}.{os.getpid()}.part")) as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
     except OSError as error:
         reason = "the folder is not there" if isinstance(error, FileNotFoundError) else os_reason(error)
         raise ExplorerError(what, reason, "Choose another folder, or make room there.") from error
-    finally:
-        with contextlib.suppress(OSError):
-            aside.unlink(missing_ok=True)
 
 
 def remove_leftovers(path: Path) -> None:
@@ -175,13 +169,13 @@ def check_tensors(expected: Mapping[str, tuple[int, ...]], tensors: Mapping[str,
     if faults:
         more = f" ({len(faults) - 1:,} more do not fit)" if len(faults) > 1 else ""
         hint = "The card and the weights do not belong together; make the checkpoint again."
-        raise ExplorerError(f"Could not open the checkpoint {name}", faults[0] + more, hint)
+        raise ExplorerError(could_not_open(name), faults[0] + more, hint)
 
 
 def _card_of(header: Header, path: Path) -> Card:
     if CARD_KEY not in header.metadata:
         why = "it holds weights without a card, so nobody knows which network and which birds they are for"
-        raise ExplorerError(could_not_open(path), why, "Choose a .safetensors file made by this program.")
+        raise ExplorerError(could_not_open(path.name), why, "Choose a .safetensors file made by this program.")
     return decode_card(header.metadata[CARD_KEY], path.name)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
-from explorer.figures.votes import RULE_WORDS, light_text, stream_names, vote, weight_shares
+from explorer.figures.manner_words import AVERAGE_WORDS, light_text
+from explorer.figures.votes import stream_names, vote, weight_shares
 from explorer.geometry import crop_place
 from explorer.models.config import ColornetConfig, GranularityConfig, RacnnConfig
 from explorer.naming import SURE, disagreements, name_tree, naming_text, verdict, way_text
@@ -147,7 +148,7 @@ def _together(reading: Reading) -> str:
             count, share = len(reading.crops), f"{reading.plan.share * 100:.4g} % of width and height"
             if count == 1:
                 return f"the centre crop, {share}"
-            return f"{count} crops of {share}: {RULE_WORDS[reading.plan.rule]}"
+            return f"{count} crops of {share}: {AVERAGE_WORDS[reading.plan.rule]}"
         case _:
             assert_never(reading)
 

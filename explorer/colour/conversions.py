@@ -56,7 +56,7 @@ def all_spaces(rgb: Tensor, spaces: Sequence[SpaceName] = SEVEN, *, standard: bo
     wanted = [SPACES[name] for name in names if name != "rgb" or standard]
     if torch.is_grad_enabled() and rgb.requires_grad:
         planes = _work(rgb).unbind(-3)
-        made = {s.name: torch.stack(_planes(s, planes, standard), dim=-3).to(rgb.dtype) for s in wanted}
+        made = {s.name: torch.stack(_planes(s, planes, standard=standard), dim=-3).to(rgb.dtype) for s in wanted}
     else:
         made = {s.name: torch.empty_like(rgb, memory_format=torch.contiguous_format) for s in wanted}
         flat = rgb.reshape(rgb.shape[:-3].numel(), 3, rgb.shape[-2] * rgb.shape[-1])
@@ -66,7 +66,7 @@ def all_spaces(rgb: Tensor, spaces: Sequence[SpaceName] = SEVEN, *, standard: bo
             # Planes of what is channels last in memory would be gone through in steps of three, again and again.
             block = (part if part.stride(-1) == 1 else part.contiguous()).unbind(1)
             for space, target in zip(wanted, targets, strict=True):
-                for k, plane in enumerate(_planes(space, block, standard)):
+                for k, plane in enumerate(_planes(space, block, standard=standard)):
                     target[rows, k, columns] = plane
     return {name: made.get(name, rgb) for name in names}
 
@@ -87,7 +87,8 @@ def _blocks(flat: Tensor) -> Iterator[tuple[slice, slice]]:
             yield slice(first, first + images), slice(start, start + _BLOCK)
 
 
-def _planes(space: Space, rgb: Sequence[Tensor], standard: bool) -> Planes:  # noqa: FBT001 - private
+def _planes(space: Space, rgb: Sequence[Tensor], *, standard: bool) -> Planes:
+    """The channels of a space from those of RGB, a plane each; `standard` as in `all_spaces`."""
     r, g, b = rgb
     x, y, z = _FORMULAS[space.name](space, r, g, b)
     if not standard:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from torch import Tensor
 
     from explorer.rules import SpaceName
@@ -177,3 +179,13 @@ _ALL = (
 )
 SPACES: dict[SpaceName, Space] = {space.name: space for space in _ALL}
 SEVEN: tuple[SpaceName, ...] = ("rgb", "hsv", "hed", "yiq", "yuv", "lab", "ycbcr")
+
+
+def numbered(spaces: Sequence[SpaceName]) -> tuple[tuple[SpaceName, int], ...]:
+    """Every space with a number, 1 for the first of its name: streams may see the same space."""
+    return tuple((space, spaces[: i + 1].count(space)) for i, space in enumerate(spaces))
+
+
+def stream_names(spaces: Sequence[SpaceName]) -> tuple[str, ...]:
+    """A name a stream: its space's, with the number where an earlier stream has the same ("rgb", "rgb 2")."""
+    return tuple(space if n == 1 else f"{space} {n}" for space, n in numbered(spaces))

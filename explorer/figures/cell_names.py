@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from explorer.figures.look import Look
-    from explorer.figures.parts import Subject
+    from explorer.figures.subject import Subject
     from explorer.results import Ranking
 
 _SECOND = 1.2  # pitch of the lines of one name, in heights of their type

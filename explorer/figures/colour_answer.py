@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from explorer.figures import parts
-from explorer.figures.blocks import tree_line
 from explorer.figures.colour_subject import OTHER, SAME
 from explorer.figures.colour_views import views_text
 from explorer.figures.legend import LegendItem, lines_height, lines_marks
-from explorer.figures.marks import Mark, Text
-from explorer.figures.overlay import tab_height
+from explorer.figures.manner_words import light_text
 from explorer.figures.records import TOP
-from explorer.figures.votes import light_text, stream_titles
+from explorer.figures.votes import stream_titles
 from explorer.geometry import Box
 
 if TYPE_CHECKING:
     from explorer.figures.colour_subject import ColourSubject
+    from explorer.figures.marks import Mark
 
 
 def answer_rows(subject: ColourSubject) -> int:
@@ -30,7 +29,7 @@ def answer_lines(subject: ColourSubject) -> tuple[str, ...]:
         return ("No stream votes: all names are alike.",)
     alone = sum(subject.reading.streams[i].ranking.best[0] == subject.best for i in subject.votes)
     count = f"Alone, {alone} of {len(subject.votes)} {'stream names' if alone == 1 else 'streams name'} it first."
-    return tree_line(subject.reading.fused, subject.card.taxonomy), count
+    return parts.tree_line(subject.reading.fused, subject.card.taxonomy), count
 
 
 def answer_height(subject: ColourSubject, width: float) -> float:
@@ -44,8 +43,7 @@ def answer_marks(subject: ColourSubject, box: Box) -> tuple[Mark, ...]:
     look, size = subject.look, subject.look.text_size
     total, on = len(subject.reading.streams), len(subject.votes)
     heading = "All streams together" if on == total else f"{on} of {total} streams together"
-    baseline = box.y0 + tab_height(look) / 2 + size * 0.36
-    title = Text(box.x0, baseline, heading, look.font(size, bold=True), look.ink, box.width)
+    title = parts.title_mark(look, box, heading)
     count = answer_rows(subject)
     rows = Box(box.x0, box.y0 + size * parts.HEADING, box.x1, box.y0 + size * (parts.HEADING + count * parts.ROW))
     ranking = parts.ranking_marks(subject, rows, subject.reading.fused, colour=look.muted, rows=count)

@@ -24,7 +24,7 @@ _LINE = 1.35  # pitch of the line on a stream's weight, likewise
 
 def photo_marks(subject: ColourSubject, box: Box) -> tuple[Mark, ...]:
     """The photo as it is, at the resolution of the figure."""
-    place, dots = _place(subject, box)
+    place, dots = subject.place(box)
     return (Raster(parts.resized(subject.photo, *dots), place),)
 
 
@@ -35,20 +35,13 @@ def view_marks(subject: ColourSubject, cells: Sequence[Cell]) -> tuple[Mark, ...
     for number, (stream, cell) in enumerate(zip(subject.reading.streams, cells, strict=False)):
         if cell.picture is None:
             continue
-        place, dots = _place(subject, cell.picture)
+        place, dots = subject.place(cell.picture)
         if base is None or base.shape[:2] != dots[::-1]:
             reading, spec = subject.reading, subject.spec.colour
             base = base_view(subject.photo, reading.frame, subject.card.preprocess, subject.light, spec, dots)
         pixels = space_view(base, stream.space, subject.spec.colour, subject.ends.get(stream.space))
         marks.append(Raster(faded(pixels, subject.look.background) if number in subject.reading.off else pixels, place))
     return tuple(marks)
-
-
-def _place(subject: ColourSubject, box: Box) -> tuple[Box, tuple[int, int]]:
-    """Where a picture goes, and its size in dots."""
-    dot = subject.spec.dot
-    place = parts.snapped(parts.within_line(box, subject.look), dot)
-    return place, (max(1, round(place.width / dot)), max(1, round(place.height / dot)))
 
 
 def stream_heading(subject: ColourSubject, number: int, box: Box) -> tuple[Mark, ...]:

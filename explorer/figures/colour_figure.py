@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from explorer.figures import colour_answer as answers
 from explorer.figures import colour_blocks as blocks
-from explorer.figures import colour_votes, parts
+from explorer.figures import colour_votes
 from explorer.figures.colour_subject import ColourSubject
 from explorer.figures.legend import lines_legend_marks
-from explorer.figures.plate import PlateContent, plan_plate, plate_sheet
+from explorer.figures.plate import PlateContent, plan_plate
+from explorer.figures.subject import check_subject
 from explorer.manner import PLAIN
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def compose_colour_figure(
     Raises:
         ExplorerError: where the spec is out of range.
     """
-    parts.check_subject(photo_pixels, reading, spec)
+    check_subject(photo_pixels, reading, spec)
     subject = ColourSubject(photo_pixels, reading, card, spec, manner.light)
     look = subject.look
     caption = answers.caption_text(subject, photo_name)
@@ -66,7 +67,7 @@ def compose_colour_figure(
             marks += blocks.stream_marks(subject, number, cell.text)
     if len(layout.cells) > len(reading.streams):
         marks += colour_votes.votes_marks(subject, layout.cells[-1])
-    return plate_sheet(subject, layout, caption, marks)
+    return subject.sheet(layout.height, caption, layout.caption, marks)
 
 
 def _plan(subject: ColourSubject, caption: str) -> PlateLayout:

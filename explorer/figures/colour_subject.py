@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from explorer.figures.colour_views import view_ends
-from explorer.figures.parts import Subject
+from explorer.figures.subject import Subject
 from explorer.pyramid import pyramid_of
 from explorer.results import ColourReading
 
@@ -44,6 +44,7 @@ class ColourSubject(Subject[ColourReading]):
 
     @property
     def title(self) -> str:
+        """As for all figures, but nothing is claimed where no stream votes."""
         if self.spec.title is None and not self.votes:
             return "No stream votes"
         return super().title

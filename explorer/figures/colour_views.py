@@ -11,8 +11,8 @@ from explorer.colour import SPACES
 from explorer.colour.shown import STRETCHED_NAMES, shown, stretched_ends, whole_ends
 from explorer.figures.parts import resized
 from explorer.light import relit
-from explorer.preprocess import view
-from explorer.pyramid import level_for, pyramid_of
+from explorer.preprocess import view_in_light
+from explorer.pyramid import pyramid_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,15 +49,9 @@ def base_view(
     """
     if not spec.as_seen:
         return relit(resized(photo, *dots), light)
-    pixels = seen_in_light(pyramid_of(Image.fromarray(photo)), frame, preprocess, light)
+    pixels = view_in_light(pyramid_of(Image.fromarray(photo)), frame, preprocess, light)
     rows, columns = (np.arange(n) * preprocess.side // n for n in (dots[1], dots[0]))
     return pixels[rows[:, None], columns]
-
-
-def seen_in_light(pyramid: Pyramid, frame: Box, preprocess: Preprocess, light: Light) -> NDArray[np.uint8]:
-    """The square of a photo as streams see it, (side, side, 3), as the reader makes it: light before resizing."""
-    level = level_for(pyramid, frame.width / preprocess.side)
-    return view((relit(pyramid[level], light),), frame.scaled(0.5**level), preprocess.side, preprocess.fill)
 
 
 def view_ends(pyramid: Pyramid, light: Light, spaces: Iterable[SpaceName]) -> dict[SpaceName, Ends]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from explorer.figures.marks import Fill, Mark, Text
-from explorer.figures.overlay import tab_height
+from explorer.figures.parts import title_mark
 from explorer.figures.text import estimated_width
 from explorer.figures.votes import stream_titles, vote
 from explorer.geometry import Box
@@ -29,13 +29,10 @@ def votes_marks(subject: ColourSubject, cell: Cell) -> tuple[Mark, ...]:
     size, titles = look.text_size, stream_titles(reading)
     votes = [vote(stream, best) for stream in reading.streams]
     texts = [vote_text(value) for value in votes]
-    baseline = cell.heading.y0 + tab_height(look) / 2 + size * 0.36
     heading = f"Votes for {subject.name(best)}"
     if estimated_width(heading, size, bold=True) > cell.heading.width:
         heading = "Votes"  # the legend says for whom
-    marks: list[Mark] = [
-        Text(cell.heading.x0, baseline, heading, look.font(size, bold=True), look.ink, cell.heading.width)
-    ]
+    marks: list[Mark] = [title_mark(look, cell.heading, heading)]
     left = cell.body.x0 + max(estimated_width(title, size) for title in titles) + size * 0.5
     right = cell.body.x1 - max(estimated_width(text, size) for text in texts) - size * 0.5
     low, high = min(0.0, *votes), max(0.0, *votes)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from explorer.figures.look import ink_on
 from explorer.figures.marks import BoxMark, Fill, Label, Line, Stroke
-from explorer.figures.overlay import tab_height
+from explorer.figures.overlay import edge_shows, tab_height
 from explorer.figures.text import estimated_width
 from explorer.geometry import Box
 
@@ -155,7 +155,7 @@ def chips(
         width = max(height, (estimated_width(text, size, bold=True) + size * 0.8) * unit)
         spot = _kept_within(_beside(boxes[place], place, len(boxes), (width, height), gap), visible)
         fill = look.accent(place)
-        return Label(spot, text, font, ink_on(fill), fill) if _edge_shows(boxes[place], visible) else None
+        return Label(spot, text, font, ink_on(fill), fill) if edge_shows(boxes[place], visible) else None
 
     placed: list[tuple[int, Label]] = []
     for short in range(len(texts[0]) if texts else 0):
@@ -166,7 +166,7 @@ def chips(
     for place, chip in placed:
         if not any(chip.box.overlap(other.box) > 0 for _, other in free):
             free.append((place, chip))
-    if attended is not None and _edge_shows(attended[0], visible):
+    if attended is not None and edge_shows(attended[0], visible):
         box, text = attended
         width = (estimated_width(text, size) + size * 0.8) * unit
         x = box.centre[0] - width / 2
@@ -203,12 +203,6 @@ def _kept_within(box: Box, bounds: Box) -> Box:
     x = max(min(box.x0, bounds.x1 - box.width), bounds.x0)
     y = max(min(box.y0, bounds.y1 - box.height), bounds.y0)
     return Box(x, y, x + box.width, y + box.height)
-
-
-def _edge_shows(box: Box, visible: Box) -> bool:
-    """Whether any part of the outline can be seen."""
-    swallows = box.x0 < visible.x0 and box.y0 < visible.y0 and box.x1 > visible.x1 and box.y1 > visible.y1
-    return box.overlap(visible) > 0 and not swallows
 
 
 def _any_overlap(boxes: Sequence[Box]) -> bool:

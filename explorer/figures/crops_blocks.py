@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explorer.figures import parts
-from explorer.figures.blocks import tree_line
 from explorer.figures.cell_names import cell_names_height, cell_names_marks, lines_of_rows
 from explorer.figures.crop_marks import WHITE, Sight, crop_drawing
 from explorer.figures.crop_places import crop_numbers, crop_titles, place_of
 from explorer.figures.legend import LegendItem, lines_height, lines_marks
+from explorer.figures.manner_words import AVERAGE_WORDS
 from explorer.figures.marks import BoxMark, Label, Mark, Raster, Text
 from explorer.figures.overlay import label_bounds, tab_height
 from explorer.figures.records import TOP
+from explorer.figures.subject import Subject
 from explorer.figures.text import printable, share_text
-from explorer.figures.votes import RULE_WORDS
 from explorer.geometry import Box
 from explorer.results import CropsReading
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from explorer.results import CropReading
 
-CropsSubject = parts.Subject[CropsReading]
+CropsSubject = Subject[CropsReading]
 
 CROP_ROWS = 3  # names a crop
 WHOLE_ROWS = 3  # names of the whole photo
@@ -36,7 +36,7 @@ _LINE = 1.35  # pitch of the lines on what a crop keeps, in heights of their typ
 def photo_marks(subject: CropsSubject, box: Box) -> tuple[Mark, ...]:
     """The photo at the resolution of the figure, with its crops."""
     look = subject.look
-    place, dots = _place(subject, box)
+    place, dots = subject.place(box)
     bounds = label_bounds(place, look, unit=1.0)
     bounds = Box(bounds.x0, bounds.y0, bounds.x1, bounds.y1 + tab_height(look))
     frame = Box.of_size(*subject.reading.photo_size)
@@ -57,13 +57,6 @@ def _attended(subject: CropsSubject, box: Box, unit: float = 1.0) -> BoxMark:
     return BoxMark(box, replace(subject.look.stroke(0, unit=unit), colour=WHITE), (True, True, True, True))
 
 
-def _place(subject: CropsSubject, box: Box) -> tuple[Box, tuple[int, int]]:
-    """Where a picture goes within the line around it, and its size in dots."""
-    dot = subject.spec.dot
-    place = parts.snapped(parts.within_line(box, subject.look), dot)
-    return place, (max(1, round(place.width / dot)), max(1, round(place.height / dot)))
-
-
 def cut_out(photo: NDArray[np.uint8], crop: CropReading) -> NDArray[np.uint8]:
     """The pixels of a crop, (H, W, 3), as they were read: mirrored ones mirrored."""
     height, width = photo.shape[:2]
@@ -76,7 +69,7 @@ def picture_marks(subject: CropsSubject, number: int, box: Box) -> tuple[Mark, .
     """A crop as it was read, with what it keeps of the box that it is to keep, in a frame of its colour."""
     look, reading = subject.look, subject.reading
     crop = reading.crops[number]
-    place, dots = _place(subject, box)
+    place, dots = subject.place(box)
     marks: list[Mark] = [Raster(parts.resized(cut_out(subject.photo, crop), *dots), place)]
     if reading.attended is not None and reading.attended.overlap(crop.box) > 0:
         part = crop.box.unnest(reading.attended.clipped_to(crop.box))
@@ -144,7 +137,7 @@ def _counts(subject: CropsSubject) -> tuple[int, int]:
 def answer_lines(subject: CropsSubject) -> tuple[str, ...]:
     """How far the crops agree, and what the average comes to up the tree."""
     reading = subject.reading
-    lines = [tree_line(reading.answer, subject.card.taxonomy)]
+    lines = [parts.tree_line(reading.answer, subject.card.taxonomy)]
     if len(reading.crops) > 1:
         lines.append(
             f"{reading.agreeing} of {len(reading.crops)} crops agree; disagreement {reading.disagreement:.2f}."
@@ -165,7 +158,7 @@ def answer_marks(subject: CropsSubject, box: Box) -> tuple[Mark, ...]:
     average, whole = _counts(subject)
     count = len(reading.crops)
     title = f"Average of {count} crops" if count > 1 else "The crop in the centre"
-    marks = [_title(subject, title, box)]
+    marks: list[Mark] = [parts.title_mark(look, box, title)]
     y = box.y0 + size * parts.HEADING
     rows = Box(box.x0, y, box.x1, y + size * parts.ROW * average)
     marks += parts.ranking_marks(subject, rows, reading.answer, colour=look.ink, rows=average)
@@ -174,17 +167,11 @@ def answer_marks(subject: CropsSubject, box: Box) -> tuple[Mark, ...]:
     below = Box(box.x0, y, box.x1, y + lines_height(lines, box.width, look))
     marks += lines_marks(lines, below, look, inked=1)
     y = below.y1 + size * 1.0
-    marks.append(_title(subject, "The whole photo alone", Box(box.x0, y, box.x1, box.y1)))
+    marks.append(parts.title_mark(look, Box(box.x0, y, box.x1, box.y1), "The whole photo alone"))
     y += size * parts.HEADING
     rows = Box(box.x0, y, box.x1, y + size * parts.ROW * whole)
     marks += parts.ranking_marks(subject, rows, reading.whole, colour=look.muted, rows=whole)
     return tuple(marks)
-
-
-def _title(subject: CropsSubject, text: str, box: Box) -> Mark:
-    look = subject.look
-    baseline = box.y0 + tab_height(look) / 2 + look.text_size * 0.36
-    return Text(box.x0, baseline, text, look.font(look.text_size, bold=True), look.ink, box.width)
 
 
 def legend_items(subject: CropsSubject) -> tuple[LegendItem, ...]:
@@ -201,7 +188,7 @@ def legend_lines(subject: CropsSubject) -> tuple[str, ...]:
     if len(reading.crops) == 1:
         said = [f"The crop has {size}."]
     else:
-        said = [f"Each crop has {size}. The average is {RULE_WORDS[reading.plan.rule]}."]
+        said = [f"Each crop has {size}. The average is {AVERAGE_WORDS[reading.plan.rule]}."]
     if len(reading.crops) > 1 and subject.spec.show_ranking:
         said.append("Disagreement: 0 where all crops say the same, 1 where each is sure of another name.")
     if reading.kept_of and subject.spec.show_ranking:
@@ -218,6 +205,6 @@ def caption_text(subject: CropsSubject, photo_name: str) -> str:
     )
     shown = [f"Crops in photo pixels as left, top, right, bottom: {where}."]
     if len(reading.crops) > 1:
-        shown.append(f"Averaged by {RULE_WORDS[reading.plan.rule]}.")
+        shown.append(f"Averaged by {AVERAGE_WORDS[reading.plan.rule]}.")
     bars = "Bars and numbers beside names are probabilities."
     return parts.told(reading, subject.card, photo_name, tuple(shown), bars=bars)

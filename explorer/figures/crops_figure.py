@@ -6,10 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from explorer.figures import crops_blocks as blocks
-from explorer.figures import parts
 from explorer.figures.legend import lines_legend_marks
 from explorer.figures.overlay import tab_height
-from explorer.figures.plate import PlateContent, plan_plate, plate_sheet
+from explorer.figures.plate import PlateContent, plan_plate
+from explorer.figures.subject import check_subject
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,7 +40,7 @@ def compose_crops_figure(
     Raises:
         ExplorerError: where the spec is out of range.
     """
-    parts.check_subject(photo_pixels, reading, spec)
+    check_subject(photo_pixels, reading, spec)
     subject = blocks.CropsSubject(photo_pixels, reading, card, spec)
     look = subject.look
     caption = blocks.caption_text(subject, photo_name)
@@ -55,7 +55,7 @@ def compose_crops_figure(
             marks += blocks.picture_marks(subject, number, cell.picture)
         if cell.text is not None:
             marks += blocks.names_marks(subject, number, cell.text)
-    return plate_sheet(subject, layout, caption, marks)
+    return subject.sheet(layout.height, caption, layout.caption, marks)
 
 
 def _plan(subject: blocks.CropsSubject, caption: str) -> PlateLayout:

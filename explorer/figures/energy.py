@@ -70,9 +70,8 @@ def values_in(
 
 def _weights(cells: int, start: float, end: float, count: int, *, smooth: bool) -> NDArray[np.float32]:
     """(count, cells): what each cell along an axis gives to each of `count` points from `start` to `end`."""
-    at = (
-        start + (np.arange(count) + 0.5) * (end - start) / count
-    ) * cells - 0.5  # in cells, 0 at the first one's centre
+    # In cells, 0 at the first one's centre.
+    at = (start + (np.arange(count) + 0.5) * (end - start) / count) * cells - 0.5
     at = np.clip(at, 0, cells - 1)
     if not smooth:
         at = np.floor(at + 0.5)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explorer.figures import parts
 from explorer.figures.energy import (
     RULE_UNITS,
     RULE_WORDS,
@@ -18,6 +17,7 @@ from explorer.figures.energy import (
     value_text,
 )
 from explorer.figures.marks import Fill, Mark, Paragraph, Raster, Text
+from explorer.figures.subject import Subject, snapped
 from explorer.figures.text import estimated_width, printable, wrapped_height
 from explorer.geometry import Box
 from explorer.results import GranularityReading
@@ -25,12 +25,13 @@ from explorer.results import GranularityReading
 if TYPE_CHECKING:
     from explorer.figures.spec import MapSpec
 
-GrainSubject = parts.Subject[GranularityReading]
+GrainSubject = Subject[GranularityReading]
 
 _BAR = 5.0  # points: height of the colour bar
 _TICK = 2.0  # points: length of a tick below it
 _BESIDE = 400.0  # points: from this width on, the words on the colour bar stand beside it
 _BAR_SHARE = 0.42  # of the width, where they do
+_BAR_GAP = 24.0  # points between the two
 
 
 def bar_height(subject: GrainSubject, width: float) -> float:
@@ -43,7 +44,7 @@ def bar_height(subject: GrainSubject, width: float) -> float:
 
 
 def _words_width(width: float) -> float:
-    return width * (1 - _BAR_SHARE) - 2 * parts.HEADING * 6.0
+    return width * (1 - _BAR_SHARE) - _BAR_GAP
 
 
 def bar_marks(subject: GrainSubject, box: Box) -> tuple[Mark, ...]:
@@ -52,7 +53,7 @@ def bar_marks(subject: GrainSubject, box: Box) -> tuple[Mark, ...]:
     size = look.text_size
     beside = box.width >= _BESIDE
     across = _BAR_SHARE * box.width if beside else box.width
-    bar = parts.snapped(Box(box.x0, box.y0, box.x0 + across, box.y0 + _BAR), dot)
+    bar = snapped(Box(box.x0, box.y0, box.x0 + across, box.y0 + _BAR), dot)
     table = colour_table(maps.colour_map)
     wide, high = max(1, round(bar.width / dot)), max(1, round(bar.height / dot))
     row = table[np.arange(wide) * len(table) // wide]

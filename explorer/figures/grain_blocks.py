@@ -17,8 +17,8 @@ from explorer.figures.energy import (
     values_in,
 )
 from explorer.figures.legend import BEYOND, LegendItem, lines_height, lines_marks
-from explorer.figures.marks import Mark, Raster, Text
-from explorer.figures.overlay import cut_sides, label_bounds, nested_marks, tab_height
+from explorer.figures.marks import Mark, Raster
+from explorer.figures.overlay import cut_sides, label_bounds, nested_marks
 from explorer.figures.records import TOP
 from explorer.figures.text import printable, share_text
 from explorer.geometry import Box
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 def photo_marks(subject: GrainSubject, box: Box) -> tuple[Mark, ...]:
     """The photo at the resolution of the figure, with the best region of every grain; all nine would hide the bird."""
-    place, dots = _place(subject, box)
+    place, dots = subject.place(box)
     best = [(grain, region, grain.level) for grain in subject.reading.grains for region in grain.regions[:1]]
     return (Raster(parts.resized(subject.photo, *dots), place), *_region_marks(subject, place, best))
 
@@ -43,20 +43,13 @@ def photo_marks(subject: GrainSubject, box: Box) -> tuple[Mark, ...]:
 def map_marks(subject: GrainSubject, grain: GrainReading, box: Box) -> tuple[Mark, ...]:
     """The photo under a grain's energy map, with that grain's regions and their shares of the energy."""
     maps = subject.spec.maps
-    place, dots = _place(subject, box)
+    place, dots = subject.place(box)
     part = grain.frame.unnest(Box.of_size(*subject.reading.photo_size))
     values = values_in(map_of(grain, maps.rule).cells, part, *dots, smooth=maps.smooth)
     colours = coloured(values, top_of(grain, subject.reading, maps), colour_table(maps.colour_map))
     pixels = blended(parts.resized(subject.photo, *dots), colours, maps.opacity)
     regions = [(grain, r, f"{number} · {percent_text(r.energy)}") for number, r in enumerate(grain.regions, start=1)]
     return (Raster(pixels, place), *_region_marks(subject, place, regions))
-
-
-def _place(subject: GrainSubject, box: Box) -> tuple[Box, tuple[int, int]]:
-    """Where a picture goes within the line around it, and its size in dots."""
-    dot = subject.spec.dot
-    place = parts.snapped(parts.within_line(box, subject.look), dot)
-    return place, (max(1, round(place.width / dot)), max(1, round(place.height / dot)))
 
 
 def _region_marks(
@@ -147,8 +140,7 @@ def answer_marks(subject: GrainSubject, box: Box) -> tuple[Mark, ...]:
     """The answer of all grains together, and below it what it comes to up the tree."""
     look, ranking = subject.look, subject.reading.described
     size = look.text_size
-    baseline = box.y0 + tab_height(look) / 2 + size * 0.36
-    title = Text(box.x0, baseline, "All grains together", look.font(size, bold=True), look.ink, box.width)
+    title = parts.title_mark(look, box, "All grains together")
     rows = Box(box.x0, box.y0 + size * parts.HEADING, box.x1, box.y0 + size * (parts.HEADING + TOP * parts.ROW))
     marks = (title, *parts.ranking_marks(subject, rows, ranking, colour=look.muted))
     below = Box(box.x0, rows.y0 + size * (_rows(subject) * parts.ROW + 0.4), box.x1, box.y1)

@@ -75,6 +75,7 @@ class Panel:
 
     @property
     def end(self) -> float:
+        """Its lower end, in points."""
         return max(box.y1 for box in (self.heading, self.names, self.map) if box is not None)
 
 

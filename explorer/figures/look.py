@@ -10,7 +10,7 @@ from explorer.figures.marks import Font, Stroke
 LookName = Literal["print", "light", "dark"]
 
 # Light enough for a dark casing to set them off on any photo; told apart by colour-blind people and in a grey print
-# (tests/figures/test_look.py computes both).
+# (tests/figures/test_figure_look.py computes both).
 ACCENTS = ("#56B4E9", "#F5C242", "#D81B60", "#009E73", "#E9E4F0")
 # What journals ask for first, then what free systems have in its place.
 FAMILIES = ("Arial", "Helvetica", "Liberation Sans", "Arimo", "Nimbus Sans", "Noto Sans", "DejaVu Sans")
@@ -42,6 +42,7 @@ class Look:
         return Stroke(self.accent(scale), self.line_width * unit, self.casing, self.casing_width * unit)
 
     def font(self, size: float, *, bold: bool = False, italic: bool = False) -> Font:
+        """A font of the families of this look; `size` in the unit of the frame it is drawn in."""
         return Font(self.families, size, bold, italic)
 
 

@@ -80,7 +80,7 @@ def nested_marks(
         BoxMark(boxes[i].clipped_to(frame), look.stroke(i, unit=unit), cut_sides(boxes[i], frame)) for i in seen
     )
     height = tab_height(look) * unit
-    named = [(i, outline.box) for i, outline in zip(seen, outlines, strict=True) if _edge_shows(outline.box, bounds)]
+    named = [(i, outline.box) for i, outline in zip(seen, outlines, strict=True) if edge_shows(outline.box, bounds)]
     sizes = [(_tab_width(texts[i], look) * unit, height) for i, _ in named]
     places = place_labels([box for _, box in named], sizes, bounds=bounds, gap=look.casing_width / 2 * unit)
     font = look.font(look.label_size * unit, bold=True)
@@ -115,7 +115,7 @@ def cut_sides(box: Box, frame: Box) -> tuple[bool, bool, bool, bool]:
     return box.y0 < frame.y0, box.x1 > frame.x1, box.y1 > frame.y1, box.x0 < frame.x0
 
 
-def _edge_shows(box: Box, bounds: Box) -> bool:
+def edge_shows(box: Box, bounds: Box) -> bool:
     """Whether any part of the outline lies within `bounds`."""
     swallows = box.x0 < bounds.x0 and box.y0 < bounds.y0 and box.x1 > bounds.x1 and box.y1 > bounds.y1
     return box.overlap(bounds) > 0 and not swallows

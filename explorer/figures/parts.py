@@ -1,20 +1,18 @@
-"""What figures of all families are put together from: names, headings, rankings, captions, pictures."""
+"""What figures of all families are put together from: headings, rankings, captions, pictures."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
 
-from explorer.figures.layout import MARGIN
-from explorer.figures.look import LOOKS, ink_on
+from explorer.figures.look import ink_on
 from explorer.figures.marks import Bar, Label, Mark, Text
 from explorer.figures.overlay import tab_height
 from explorer.figures.provenance import PROGRAM, program_version
 from explorer.figures.records import TOP
-from explorer.figures.spec import check_spec
 from explorer.figures.text import estimated_width, printable, share_text
 from explorer.geometry import Box
 
@@ -23,73 +21,13 @@ if TYPE_CHECKING:
 
     from explorer.checkpoints.card import Card
     from explorer.figures.look import Look
-    from explorer.figures.spec import FigureSpec
-    from explorer.results import ColourReading, CropsReading, GranularityReading, Ranking, Reading, ZoomReading
-    from explorer.taxonomy import Level
+    from explorer.figures.subject import Subject
+    from explorer.results import Ranking, Reading
+    from explorer.taxonomy import Level, Taxonomy
 
 ROW = 1.8  # pitch of a ranking's rows in heights of its type
 HEADING = 2.0  # height of a heading likewise
 BAR = 0.26  # height of a bar likewise
-
-_R = TypeVar("_R", "ZoomReading", "GranularityReading", "ColourReading", "CropsReading")
-
-
-@dataclass(frozen=True, eq=False)  # with slots, a generic one cannot be made in Python 3.11
-class Subject(Generic[_R]):
-    """What a figure shows and how. `photo` is (H, W, 3) uint8, the card is that of the reading's checkpoint."""
-
-    photo: NDArray[np.uint8] = field(repr=False)
-    reading: _R
-    card: Card
-    spec: FigureSpec
-
-    @property
-    def look(self) -> Look:
-        return LOOKS[self.spec.look]
-
-    def name(self, index: int, level: Level = "species") -> str:
-        """A name as the spec wants it; a species' English one where no scientific one is known."""
-        if level != "species":
-            return printable(self.card.taxonomy.names(level)[index])
-        taxon = self.card.taxonomy.taxa[index]
-        return printable(taxon.scientific if self.is_italic(index) else taxon.english)
-
-    def is_italic(self, index: int, level: Level = "species") -> bool:
-        """Scientific names of species and genera are set in italics."""
-        if level != "species":
-            return level == "genus"
-        return self.spec.names == "scientific" and bool(self.card.taxonomy.taxa[index].scientific)
-
-    @property
-    def title(self) -> str:
-        """The title asked for, or the best answer."""
-        if self.spec.title is not None:
-            return printable(self.spec.title)
-        index, share = self.reading.answer.best
-        return f"{self.name(index)} {share_text(share)}"
-
-    def title_marks(self) -> tuple[Mark, ...]:
-        """The title at the top of the sheet, if there is one."""
-        if not self.title:
-            return ()
-        look, spec = self.look, self.spec
-        italic = spec.title is None and self.is_italic(self.reading.answer.best[0])
-        font = look.font(look.title_size, bold=True, italic=italic)
-        room = spec.dots_across * spec.dot - 2 * MARGIN
-        return (Text(MARGIN, MARGIN + look.title_size * 0.95, self.title, font, look.ink, room),)
-
-
-def check_subject(photo_pixels: NDArray[np.uint8], reading: Reading, spec: FigureSpec) -> None:
-    """Refuse what no figure can be made of.
-
-    Raises:
-        ExplorerError: the spec is out of range.
-        ValueError: the photo is not of the reading's size.
-    """
-    check_spec(spec)
-    height, width = photo_pixels.shape[:2]
-    if (width, height) != reading.photo_size:
-        raise ValueError(f"photo of {width} × {height} with a reading of {reading.photo_size}")
 
 
 def heading_marks(box: Box, accent: int, *, look: Look, title: str, chip: str = "", note: str = "") -> tuple[Mark, ...]:
@@ -112,6 +50,22 @@ def heading_marks(box: Box, accent: int, *, look: Look, title: str, chip: str = 
     return (*marks, Text(box.x1, baseline, note, look.font(size), look.muted, note_width, "right"))
 
 
+def title_mark(look: Look, box: Box, words: str) -> Text:
+    """A bold title without a chip, on the first line of `box`, level with those of `heading_marks`."""
+    baseline = box.y0 + tab_height(look) / 2 + look.text_size * 0.36
+    return Text(box.x0, baseline, words, look.font(look.text_size, bold=True), look.ink, box.width)
+
+
+def tree_line(ranking: Ranking, taxonomy: Taxonomy) -> str:
+    """The most probable genus and family, with probabilities summed over their species."""
+    parts = []
+    for level in ("genus", "family"):
+        sums = taxonomy.sum_up(ranking.probabilities, level)
+        best = int(sums.argmax())
+        parts.append(f"{level} {printable(taxonomy.names(level)[best])} {share_text(min(float(sums[best]), 1.0))}")
+    return "Summed: " + ", ".join(parts)
+
+
 def ranking_marks(
     subject: Subject[Any], box: Box, ranking: Ranking, *, colour: str, level: Level = "species", rows: int = TOP
 ) -> tuple[Mark, ...]:
@@ -131,18 +85,6 @@ def ranking_marks(
         bar = Box(box.x0, baseline + size * 0.3, box.x1, baseline + size * (0.3 + BAR))
         marks.append(Bar(bar, share, colour, look.track))
     return tuple(marks)
-
-
-def within_line(box: Box, look: Look) -> Box:
-    """What a line that runs along the inside of `box` leaves of it."""
-    line = look.casing_width / 2
-    return Box(box.x0 + line, box.y0 + line, box.x1 - line, box.y1 - line)
-
-
-def snapped(box: Box, dot: float) -> Box:
-    """A box moved and resized to whole dots, so that a picture in it is not blurred by half a dot."""
-    x0, y0 = round(box.x0 / dot) * dot, round(box.y0 / dot) * dot
-    return Box(x0, y0, x0 + max(1, round(box.width / dot)) * dot, y0 + max(1, round(box.height / dot)) * dot)
 
 
 def resized(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:

@@ -1,22 +1,20 @@
-"""What the plates of several families have in common: how their layout is found, and the sheet. Without Qt."""
+"""What the plates of several families have in common: how their layout is found. Without Qt."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from explorer.figures import parts
 from explorer.figures.layout import MARGIN
 from explorer.figures.legend import lines_legend_height
-from explorer.figures.marks import Mark, Paragraph, Sheet
 from explorer.figures.plate_layout import PlateHeights, PlateLayout, PlateNeeds, choose_plate_widths, lay_out_plate
-from explorer.figures.text import wrapped_height
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from explorer.figures.legend import LegendItem
+    from explorer.figures.subject import Subject
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,10 +35,10 @@ class PlateContent:
     last: float = 0.0
 
 
-def plan_plate(subject: parts.Subject[Any], content: PlateContent, caption: str) -> PlateLayout:
+def plan_plate(subject: Subject[Any], content: PlateContent, caption: str) -> PlateLayout:
     """The layout: widths first, then how high the text comes out at these."""
     look, spec = subject.look, subject.spec
-    width = spec.dots_across * spec.dot
+    width = subject.width
     across, down = subject.reading.photo_size
     needs = PlateNeeds(
         width=width,
@@ -51,7 +49,7 @@ def plan_plate(subject: parts.Subject[Any], content: PlateContent, caption: str)
         ranking=spec.show_ranking,
         above=content.labels,
         below=content.labels,
-        title=look.title_size * 1.6 if subject.title else 0.0,
+        title=subject.title_height,
         line=look.casing_width,
     )
     widths = choose_plate_widths(needs)
@@ -61,14 +59,6 @@ def plan_plate(subject: parts.Subject[Any], content: PlateContent, caption: str)
         heading=look.text_size * parts.HEADING,
         text=content.text(widths.cell) if spec.show_ranking else 0.0,
         last=content.last if spec.show_ranking else 0.0,
-        caption=wrapped_height(caption, width - 2 * MARGIN, look.text_size) if spec.show_caption else 0.0,
+        caption=subject.caption_height(caption, width - 2 * MARGIN),
     )
     return lay_out_plate(needs, widths, heights)
-
-
-def plate_sheet(subject: parts.Subject[Any], layout: PlateLayout, caption: str, marks: Sequence[Mark]) -> Sheet:
-    """The sheet with these marks and the caption, as high as the layout, to the dot."""
-    look, spec = subject.look, subject.spec
-    written = (Paragraph(layout.caption, caption, look.font(look.text_size), look.muted),) if spec.show_caption else ()
-    size = (spec.dots_across * spec.dot, math.ceil(layout.height / spec.dot) * spec.dot)
-    return Sheet(*size, look.background, subject.title, caption, (*marks, *written))

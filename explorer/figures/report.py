@@ -49,6 +49,7 @@ class SpeciesBar:
 
     @property
     def share(self) -> float:
+        """Of its photos that were right, 0 to 1."""
         return self.right / self.photos
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from explorer.figures.look import PRINT
 from explorer.figures.marks import Bar, Fill, Line, Mark, Stroke, Text
-from explorer.figures.report_curve import curve_marks
+from explorer.figures.report_curve import RIGHT, curve_marks
 from explorer.figures.text import printable
 from explorer.geometry import Box
 
@@ -29,7 +29,6 @@ _BETWEEN = 12.0  # points between the two
 _LEAST_STRIP, _MOST_STRIP = 40.0, 110.0
 _LOOK = PRINT
 HAIR = Stroke("#B8B8B8", 0.5, "#B8B8B8", 0.5)
-_FIRST_COLOUR = "#2B7BBA"  # dark enough on white paper
 
 
 def text(x: float, y: float, words: str, room: float, *, anchor: Anchor = "left", kind: Kind = "plain") -> Text:
@@ -85,7 +84,7 @@ def ways_block(report: Report, box: Box) -> tuple[list[Mark], float]:
         y += ROW
         kind: Kind = "bold" if row.name == report.answer else "plain"
         marks.append(text(box.x0, y, row.name, name, kind=kind))
-        marks.append(Bar(Box(box.x0 + name + 4, y - 4.4, bar_end, y - 0.2), row.first, _FIRST_COLOUR, _LOOK.track))
+        marks.append(Bar(Box(box.x0 + name + 4, y - 4.4, bar_end, y - 0.2), row.first, RIGHT, _LOOK.track))
         marks += _cells(box, y, (percent(row.first), percent(row.in_five), percent(row.error)), widths, kind=kind)
     return marks, y + SIZE * 0.4 - box.y0
 
@@ -145,7 +144,7 @@ def differences_block(report: Report, box: Box) -> tuple[list[Mark], float]:
         marks.append(text(box.x0, y, row.name, 50.0))
         at = y - SIZE * 0.35
         clear = row.low > 0 or row.high < 0
-        ink = _FIRST_COLOUR if clear else _LOOK.muted
+        ink = RIGHT if clear else _LOOK.muted
         pen = Stroke(ink, 1.2, ink, 1.2)
         marks.append(Line(middle + row.low * scale, at, middle + row.high * scale, at, pen))
         x = middle + row.difference * scale
@@ -187,5 +186,5 @@ def _strip(worst: Sequence[SpeciesBar], box: Box) -> list[Mark]:
     for number, one in enumerate(worst):
         x = box.x0 + number * step
         top = box.y1 - max(one.share * box.height, 0.4)  # a species that is never right is seen, too
-        marks.append(Fill(Box(x + gap, top, x + step - gap, box.y1), _FIRST_COLOUR))
+        marks.append(Fill(Box(x + gap, top, x + step - gap, box.y1), RIGHT))
     return marks

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _SIZE = 6.5
 _SIDE = 138.0  # at most
 _COUNTS = 26.0  # height of the counts below the curve
-_BAR, _GRID, _SHORT = "#2B7BBA", "#DADADA", "#D81B60"
+RIGHT = "#2B7BBA"  # of bars that say how often names were right; dark enough on white paper
+_GRID, _SHORT = "#DADADA", "#D81B60"
 _HAIR = Stroke(_GRID, 0.5, _GRID, 0.5)
 _EVEN = Stroke(PRINT.muted, 0.7, PRINT.muted, 0.7)
 
@@ -42,7 +43,7 @@ def curve_marks(bins: Sequence[CurveBin], box: Box) -> tuple[list[Mark], float]:
         if not one.photos:
             continue
         x0, x1 = plot.x0 + one.low * side + 0.6, plot.x0 + one.high * side - 0.6
-        marks.append(Fill(Box(x0, plot.y1 - max(one.right * side, 0.4), x1, plot.y1), _BAR))
+        marks.append(Fill(Box(x0, plot.y1 - max(one.right * side, 0.4), x1, plot.y1), RIGHT))
         claim = plot.y1 - one.sure * side
         marks.append(Fill(Box(x0 - 0.6, claim - 0.8, x1 + 0.6, claim + 0.8), _SHORT))
         marks.append(Fill(Box(x0, foot - max(one.photos / most * _COUNTS, 0.4), x1, foot), PRINT.muted))
@@ -52,7 +53,7 @@ def curve_marks(bins: Sequence[CurveBin], box: Box) -> tuple[list[Mark], float]:
     marks.append(_text(plot.x0 + side / 2, y, "probability of the best name", "centre", room=side + 40))
     marks.append(_text(plot.x0 - 3, foot - _COUNTS + _SIZE * 0.7, f"{most:,}", "right", room=24))
     legend = plot.x1 + 8
-    keys = ((_BAR, "right", plot.y0 + _SIZE), (_SHORT, "sure", plot.y0 + _SIZE * 2.7), (PRINT.muted, "photos", foot))
+    keys = ((RIGHT, "right", plot.y0 + _SIZE), (_SHORT, "sure", plot.y0 + _SIZE * 2.7), (PRINT.muted, "photos", foot))
     for colour, words, line in keys:
         marks.append(Fill(Box(legend, line - 4.4, legend + 4.4, line), colour))
         marks.append(_text(legend + 7, line, words, "left", room=box.x1 - legend - 7))

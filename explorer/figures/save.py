@@ -7,7 +7,6 @@ import math
 import os
 import secrets
 import sys
-from contextlib import suppress
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from explorer.errors import ExplorerError, os_reason
 from explorer.figures.look import FAMILIES
 from explorer.figures.paint import family_of, paint_sheet, require_fonts
 from explorer.figures.provenance import PROGRAM, FigureRecipe, decode_recipe, encode_recipe, recipe_in
+from explorer.swapping import swapped_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -212,17 +212,11 @@ def _swap_in(data: bytes, path: Path, what: str) -> None:
     """Write beside `path`, then put it in its place."""
     if not path.parent.is_dir():
         raise ExplorerError(what, f"there is no folder {path.parent}", "Make the folder or choose another.")
-    aside = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
         if path.exists() and not os.access(path, os.W_OK):
             raise PermissionError
-        with aside.open("xb") as file:
+        # Not named after the figure: its name may be as long as names can be.
+        with swapped_in(path, path.with_name(f".{secrets.token_hex(8)}.part")) as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
     except OSError as error:
         raise ExplorerError(what, os_reason(error), "Choose another name or folder, or make room there.") from error
-    finally:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import torch
 from torch import nn
 
 from explorer.colour import all_spaces
 from explorer.models.scores import scaled
-from explorer.models.trunks import build_trunk
+from explorer.models.trunks import build_trunk, channels_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ class Colornet(nn.Module):
         self.config = config
         streams, classes = len(config.spaces), config.classes
         self.trunks = nn.ModuleList(build_trunk(config.trunk, channels=config.channels) for _ in config.spaces)
-        channels = int(cast("int", self.trunks[0].channels))
+        channels = channels_of(self.trunks[0])
         self.heads = nn.ModuleList(nn.Linear(channels, classes) for _ in config.spaces)
         self.dense = nn.Linear(streams * classes, classes)
         with torch.no_grad():

@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from explorer.colour.spaces import stream_names
 from explorer.rules import CropGradient, EnergyRule, SpaceName
 from explorer.taxonomy import Level
 
@@ -74,9 +75,8 @@ class ColornetConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, ta
 
     @property
     def stream_names(self) -> tuple[str, ...]:
-        """A name a stream: its space's, with a number where an earlier stream has the same ("rgb", "rgb 2")."""
-        seen = [self.spaces[: i + 1].count(space) for i, space in enumerate(self.spaces)]
-        return tuple(space if n == 1 else f"{space} {n}" for space, n in zip(self.spaces, seen, strict=True))
+        """A name a stream: "rgb", and "rgb 2" for the second of its space."""
+        return stream_names(self.spaces)
 
 
 NetworkConfig = RacnnConfig | GranularityConfig | ColornetConfig

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-CHANNELS = 1280
-SHORT_STAGES, SHORT_CHANNELS = 5, 384
-STRIDE = 32
+SPECS = {"efficientnet_lite0": (1280, 7), "efficientnet_lite0_short": (384, 5)}  # channels of the last maps, stages
 FROZEN_UPTO = 3  # stages that fine-tuning keeps: edges and textures, and most of the cost
 
 # (repeats, kernel, stride of the first block, expansion, output channels) of the seven stages
@@ -98,7 +96,7 @@ class EfficientNetLite0(nn.Module):
     With the first five of its seven `stages` alone it gives maps of S/16 × S/16, and has a fifth of the weights.
     """
 
-    def __init__(self, channels: int = CHANNELS, stages: int = len(_STAGES)) -> None:
+    def __init__(self, channels: int, stages: int) -> None:
         super().__init__()
         self.channels = channels
         self.conv_stem = SameConv2d(3, 32, 3, 2)

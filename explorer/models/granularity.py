@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import torch
 from torch import nn
 from torch.nn import functional
 
 from explorer.models.scores import scaled
-from explorer.models.trunks import build_trunk
+from explorer.models.trunks import build_trunk, channels_of
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -27,7 +27,7 @@ class Granularity(nn.Module):
         super().__init__()
         self.config = config
         self.trunks = nn.ModuleList(build_trunk(config.trunk, channels=config.channels) for _ in config.grains)
-        channels = int(cast("int", self.trunks[0].channels))
+        channels = channels_of(self.trunks[0])
         self.heads = nn.ModuleList(nn.Linear(channels, count) for count in config.grain_classes)
         self.describer = nn.Linear(len(config.grains) * channels, config.classes)
 

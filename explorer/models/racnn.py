@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import torch
 from torch import nn
 from torch.nn import functional
 
 from explorer.models.scores import scaled
-from explorer.models.trunks import build_trunk
+from explorer.models.trunks import build_trunk, channels_of
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -54,7 +54,7 @@ class Racnn(nn.Module):
         super().__init__()
         self.config = config
         self.trunks = nn.ModuleList(build_trunk(config.trunk) for _ in range(config.scales))
-        channels = int(cast("int", self.trunks[0].channels))
+        channels = channels_of(self.trunks[0])
         self.classifiers = nn.ModuleList(nn.Linear(channels, config.classes) for _ in range(config.scales))
         self.apns = nn.ModuleList(AttentionProposal(channels, config) for _ in range(config.scales - 1))
         if config.fusion == "concatenated":

@@ -13,14 +13,12 @@ from explorer.models.plain_trunk import PlainTrunk
 if TYPE_CHECKING:
     from torch import Tensor
 
-NAMES = ("vgg19", "vgg19_bn", "resnet18", "resnet50", "densenet121")
-
 
 class TorchvisionTrunk(PlainTrunk):
     """A torchvision network up to its last convolutional maps, after ReLU.
 
     VGG stops before its last pool (conv5_4 of VGG-19: 512 × S/16 × S/16, as in RA-CNN); ResNet and DenseNet give
-    S/32 × S/32 maps of 512 to 2048 channels.
+    S/32 × S/32 maps of 512 to 2048 channels. Names are those in `trunks.TORCHVISION`.
     """
 
     def __init__(self, name: str, *, pretrained: bool = False) -> None:

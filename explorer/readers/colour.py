@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from explorer.light import relit
 from explorer.manner import PLAIN
-from explorer.preprocess import view, whole_frame
-from explorer.pyramid import level_for
+from explorer.preprocess import view_in_light, whole_frame
 from explorer.readers.devices import precise
 from explorer.readers.network import NetworkReader, ranking_of
 from explorer.results import ColourReading, StreamReading
@@ -54,10 +52,7 @@ def stream_scores(
 def view_of(pyramid: Pyramid, preprocess: Preprocess, manner: Manner) -> NDArray[np.uint8]:
     """The square around a photo as the streams see it, in the light of `manner`; (side, side, 3) uint8."""
     height, width = pyramid[0].shape[:2]
-    frame = whole_frame(width, height)
-    level = level_for(pyramid, frame.width / preprocess.side)
-    # Light is changed on the one level that is needed: on 24 megapixels it would take a second.
-    return view((relit(pyramid[level], manner.light),), frame.scaled(0.5**level), preprocess.side, preprocess.fill)
+    return view_in_light(pyramid, whole_frame(width, height), preprocess, manner.light)
 
 
 class ColourReader(NetworkReader):

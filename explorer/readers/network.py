@@ -61,14 +61,17 @@ class NetworkReader(ABC):
 
     @property
     def device(self) -> str:
+        """The torch device it reads on: "cpu", "cuda:0", "mps"."""
         return self._choice.device
 
     @property
     def device_reason(self) -> str:
+        """Why it is that device, as a phrase."""
         return self._choice.reason
 
     @property
     def precision(self) -> str:
+        """Of the network: "float32", "float16" or "bfloat16"."""
         return self._choice.precision
 
     def key_for(self, photo_fingerprint: str, manner: Manner = PLAIN) -> ReadingKey:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from explorer.checkpoints.store import check_tensors
 from explorer.models.build import build
+from explorer.models.colornet import Colornet
 from explorer.models.granularity import Granularity
 from explorer.models.racnn import Racnn
 from explorer.readers.colour import ColourReader
@@ -29,8 +30,11 @@ def open_reader(checkpoint: Checkpoint, device: str = "auto", precision: str = "
     check_tensors(expected, checkpoint.tensors, checkpoint.path.name)
     network.load_state_dict(checkpoint.tensors)
     choice = choose_device(device, precision)
-    if isinstance(network, Racnn):
-        return ZoomReader(checkpoint, network, choice)
-    if isinstance(network, Granularity):
-        return GranularityReader(checkpoint, network, choice)
-    return ColourReader(checkpoint, network, choice)
+    match network:
+        case Racnn():
+            return ZoomReader(checkpoint, network, choice)
+        case Granularity():
+            return GranularityReader(checkpoint, network, choice)
+        case Colornet():
+            return ColourReader(checkpoint, network, choice)
+    assert_never(network)

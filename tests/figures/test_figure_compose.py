@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.errors import ExplorerError
-from explorer.figures.compose import compose_zoom_figure
-from explorer.figures.layout import Layout, Needs, lay_out
 from explorer.figures.look import ACCENTS, LOOKS
 from explorer.figures.marks import Bar, BoxMark, Fill, Label, Line, Mark, Paragraph, Raster, Sheet, Text
 from explorer.figures.spec import FigureSpec, check_spec
 from explorer.figures.text import share_text
+from explorer.figures.zoom_figure import compose_zoom_figure
+from explorer.figures.zoom_layout import ZoomLayout, ZoomNeeds, lay_out_zoom
 from explorer.geometry import Box
 
 if TYPE_CHECKING:
@@ -274,7 +274,7 @@ def test_composing_needs_neither_qt_nor_torch() -> None:
 
 
 needs = st.builds(
-    Needs,
+    ZoomNeeds,
     width=st.floats(170, 3000),
     aspect=st.floats(0.05, 20),
     scales=st.integers(1, 5),
@@ -294,8 +294,8 @@ needs = st.builds(
 
 @settings(deadline=None)
 @given(needs)
-def test_parts_have_their_room_and_do_not_overlap(need: Needs) -> None:
-    layout: Layout = lay_out(need)
+def test_parts_have_their_room_and_do_not_overlap(need: ZoomNeeds) -> None:
+    layout: ZoomLayout = lay_out_zoom(need)
     parts = [layout.photo, layout.legend, *layout.blocks, layout.caption]
     if layout.fused is not None:
         parts.append(layout.fused)

@@ -75,3 +75,8 @@ def test_deep_inside_all_boxes_there_is_no_label(make_reading: MakeReading) -> N
 def test_a_box_beside_the_photo_is_not_drawn(make_reading: MakeReading) -> None:
     marks = overlay_marks(make_reading(400, 400, (INNER[0], Box(500, 0, 600, 100))), look=LIGHT, zoom=1)
     assert len(outlines(marks)) == 1
+
+
+def test_an_empty_label_is_left_out(make_reading: MakeReading) -> None:
+    marks = overlay_marks(make_reading(400, 400, INNER), look=LIGHT, zoom=1, labels=("", "2", "3"))
+    assert sorted(label.text for label in labels(marks)) == ["2", "3"]

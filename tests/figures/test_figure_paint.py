@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
-from explorer.figures.compose import compose_zoom_figure
 from explorer.figures.look import FAMILIES, PRINT
 from explorer.figures.marks import Bar, BoxMark, Fill, Font, Label, Line, Mark, Paragraph, Raster, Stroke, Text
 from explorer.figures.paint import family_of, paint_marks, paint_sheet, require_fonts
 from explorer.figures.save import picture_of
 from explorer.figures.spec import FigureSpec
+from explorer.figures.zoom_figure import compose_zoom_figure
 from explorer.geometry import Box
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from explorer.figures.votes import light_text, stream_names, stream_titles, vote, weight_shares
+from explorer.figures.manner_words import light_text
+from explorer.figures.votes import stream_names, stream_titles, vote, weight_shares
 from explorer.manner import Light
 from explorer.models.config import ColornetConfig
 from tests.figures.conftest import SPACES, STREAM_WEIGHTS
@@ -39,6 +40,7 @@ def test_votes_add_up_to_what_tells_two_names_apart(make_colours: MakeColours) -
     stream = reading.streams[0]
     raised = replace(stream, votes=stream.votes + 100)  # what is alike for all names says nothing
     assert vote(raised, 0) == pytest.approx(vote(stream, 0), abs=1e-4)
+    assert sum(vote(stream, name) for name in range(4)) == pytest.approx(0, abs=1e-5)  # lifted above the others' mean
 
 
 @pytest.mark.parametrize("spaces", [SPACES, ("rgb",) * 7, ("hsv", "rgb", "hsv", "hed_ln")])
@@ -61,6 +63,7 @@ def test_streams_are_called_as_the_checkpoint_calls_them(make_colours: MakeColou
         (Light(), ""),
         (Light(exposure=1), "exposure +1 stop"),
         (Light(warmth=-0.5, tint=0.25), "warmth −0.5 stops, tint +0.25 stops"),
+        (Light(exposure=-1), "exposure −1 stop"),
         (Light(exposure=-2, saturation=0), "exposure −2 stops, saturation × 0"),
     ],
 )

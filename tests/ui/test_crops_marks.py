@@ -48,6 +48,13 @@ def test_lines_that_are_hardly_apart_count_as_one() -> None:
     assert any(len(run.owners) == 2 for run in edge_runs(boxes, tolerance=0.5) if run.upright)
 
 
+@pytest.mark.parametrize("visible", [Box(0, 0, 800, 600), Box(150, 100, 700, 560)])
+def test_labels_stay_in_what_is_seen(visible: Box) -> None:
+    placed = chips(FIVE, TEXTS, Sight(LIGHT, 1.0, visible), attended=None)
+    assert placed
+    assert all(label.box.overlap(visible) == pytest.approx(label.box.area) for _, label in placed)
+
+
 def test_owners_of_a_line_take_turns_without_gaps() -> None:
     run = Run(upright=False, at=0, start=200, end=600, owners=(0, 1, 4))
     taken = list(turns(run, 7, -10, 10_000))

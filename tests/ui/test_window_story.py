@@ -113,7 +113,7 @@ def test_from_a_folder_to_a_figure(person: Person, folder: Path, tmp_path: Path,
     person.wait_for_boxes("bird1.jpg")
     assert [path.name for path in person.state.listed.paths] == ["bird1.jpg", "bird2.png", "bird10.png"]
     assert person.window.status.position.text() == "1 of 3"
-    assert person.window.list_pane.refused.text() == "1 unreadable file"
+    assert person.window.list_pane.refused.text() == "1 file not opened"
     assert "CPU" in person.window.status.device.text() or "GPU" in person.window.status.device.text()
 
     person.press(Qt.Key.Key_Right)

@@ -46,6 +46,7 @@ class _Easel:
         self._paint, self._cut = ImageDraw.Draw(self.colours), ImageDraw.Draw(self.silhouette)
 
     def put(self, part: Part, xy: list[float], *, solid: bool) -> None:
+        """Paint a polygon, x and y in turn, in pixels; `solid` parts belong to the silhouette."""
         self._paint.polygon(xy, fill=self.palette[part.colour])
         if solid:
             self._cut.polygon(xy, fill=255)

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageChops, ImageFilter
 
-from explorer.data.drawn.background import LAND, MOODS, WATER, Kind, paint_backdrop
+from explorer.data.drawn.background import paint_backdrop
 from explorer.data.drawn.bird import Painted, paint_bird
+from explorer.data.drawn.branch import branch
+from explorer.data.drawn.canvas import Canvas
+from explorer.data.drawn.moods import LAND, MOODS, WATER, Kind
 from explorer.data.drawn.pose import Individual, Model, Posed, individual, model_of, pose
-from explorer.data.drawn.scenery import Canvas, branch, foreground, petals, ripples, sink, spray
+from explorer.data.drawn.scenery import foreground, petals, spray
 from explorer.data.drawn.taxonomy import drawn_taxonomy
+from explorer.data.drawn.water import ripples, sink
 from explorer.geometry import Box
 
 if TYPE_CHECKING:
@@ -51,10 +55,12 @@ class _Layout:
     origin: Point
 
     def place(self, box: Rectangle) -> Rectangle:
+        """A box of the bird's frame in the picture."""
         (x, y), k = self.origin, self.size
         return x + box[0] * k, y + box[1] * k, x + box[2] * k, y + box[3] * k
 
     def at(self, point: Point) -> Point:
+        """A point of the bird's frame in the picture."""
         return self.origin[0] + point[0] * self.size, self.origin[1] + point[1] * self.size
 
 

@@ -10,14 +10,15 @@ import numpy as np
 
 from explorer.data.drawn.anatomy import Anatomy, Part, contour_strokes, lattice
 from explorer.data.drawn.families import FAMILIES
+from explorer.data.drawn.genera import plumage_of
 from explorer.data.drawn.marks import MARKS, mark_parts
-from explorer.data.drawn.plumage import Plumage, Texture, plumage_of
 from explorer.data.drawn.shapes import blade, disc
 from explorer.data.drawn.taxonomy import genus_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from explorer.data.drawn.plumage import Plumage, Texture
     from explorer.data.drawn.shapes import Outline, Point, Rectangle
 
 _SILHOUETTE = ("tail", "leg", "bill", "body", "wing")

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explorer.colour.shown import shown
-from explorer.figures.colour_views import seen_in_light, view_ends
+from explorer.figures.colour_views import view_ends
 from explorer.geometry import Box
 from explorer.light import relit
+from explorer.preprocess import view_in_light
 from explorer.ui.pictures import to_qimage
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def make_spaces(
 def lit_pixels(pyramid: Pyramid, wish: SpacesWish) -> NDArray[np.uint8]:
     """The part of the photo that a wish is about, in its light, as sRGB (H, W, 3)."""
     if wish.seen is not None:
-        return seen_in_light(pyramid, covered(pyramid, wish), wish.seen, wish.light)
+        return view_in_light(pyramid, covered(pyramid, wish), wish.seen, wish.light)
     level = pyramid[level_of(wish, len(pyramid))]
     if wish.part is None:
         return relit(level, wish.light)

@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING
 from explorer.figures.layout import INSET_GAP
 from explorer.figures.legend import BEYOND, LegendItem
 from explorer.figures.marks import BoxMark, Mark, Raster, Text
-from explorer.figures.overlay import cut_sides, tab_height
+from explorer.figures.overlay import cut_sides
 from explorer.figures.parts import (
     HEADING,
     ROW,
-    Subject,
     edges_text,
     heading_marks,
     ranking_marks,
-    snapped,
+    title_mark,
     told,
-    within_line,
+    tree_line,
 )
 from explorer.figures.records import TOP
-from explorer.figures.text import printable, share_text
+from explorer.figures.subject import Subject
 from explorer.geometry import Box
 from explorer.preprocess import view
 from explorer.results import ZoomReading
@@ -28,8 +27,6 @@ from explorer.results import ZoomReading
 if TYPE_CHECKING:
     from explorer.checkpoints.card import Card
     from explorer.figures.look import Look
-    from explorer.results import Ranking
-    from explorer.taxonomy import Taxonomy
 
 ZoomSubject = Subject[ZoomReading]
 
@@ -68,30 +65,18 @@ def fused_marks(subject: ZoomSubject, box: Box) -> tuple[Mark, ...]:
     """The answer of all scales together, with the best genus and family below it."""
     look, ranking = subject.look, subject.reading.fused
     size = look.text_size
-    baseline = box.y0 + tab_height(look) / 2 + size * 0.36
     words = "All scales together" if len(subject.reading.scales) > 1 else "What the network says"
-    title = Text(box.x0, baseline, words, look.font(size, bold=True), look.ink, box.width)
+    title = title_mark(look, box, words)
     rows = Box(box.x0, box.y0 + size * HEADING, box.x1, box.y0 + size * (HEADING + TOP * ROW))
     tree = tree_line(ranking, subject.card.taxonomy)
     last = Text(box.x0, rows.y1 + size * 1.1, tree, look.font(size), look.muted, box.width)
     return (title, *ranking_marks(subject, rows, ranking, colour=look.muted), last)
 
 
-def tree_line(ranking: Ranking, taxonomy: Taxonomy) -> str:
-    """The most probable genus and family, with probabilities summed over their species."""
-    parts = []
-    for level in ("genus", "family"):
-        sums = taxonomy.sum_up(ranking.probabilities, level)
-        best = int(sums.argmax())
-        parts.append(f"{level} {printable(taxonomy.names(level)[best])} {share_text(min(float(sums[best]), 1.0))}")
-    return "Summed: " + ", ".join(parts)
-
-
 def inset_marks(subject: ZoomSubject, target: Box, scale: int) -> tuple[Mark, ...]:
     """What a scale sees, in a frame of its colour, with the square that the next scale looks at."""
     scales, look = subject.reading.scales, subject.look
-    place = snapped(within_line(target, look), subject.spec.dot)
-    dots = max(1, round(place.width / subject.spec.dot))
+    place, (dots, _) = subject.place(target)
     pixels = view((subject.photo,), scales[scale].box, dots, subject.card.preprocess.fill)
     marks: list[Mark] = [Raster(pixels, place)]
     if scale + 1 < len(scales):
