@@ -13,6 +13,7 @@ from explorer.models.build import build
 from explorer.models.config import GranularityConfig
 from explorer.models.trunks import narrowed, pretrained_trunk
 from explorer.resources import resource
+from explorer.train.phases.normalising import normalise_together
 from explorer.train.recipe import TrunkOf
 
 if TYPE_CHECKING:
@@ -52,8 +53,11 @@ def network_to_train(recipe: Recipe, state: State | None, base: Path, means: Mea
                 trunk.load_state_dict(_fitting(start, base, trunk, recipe.config.trunk))
             elif weights:
                 trunk.load_state_dict(narrowed(weights, trunk))
-    if means.device.startswith("cuda") and not means.team.alone:
-        network = torch.nn.SyncBatchNorm.convert_sync_batchnorm(network)  # type: ignore[no-untyped-call]
+    if not means.team.alone:
+        if means.device.startswith("cuda"):
+            network = torch.nn.SyncBatchNorm.convert_sync_batchnorm(network)  # type: ignore[no-untyped-call]
+        else:
+            normalise_together(network)
     network = network.to(means.device).to(memory_format=torch.channels_last)
     if means.compiled:
         for trunk in network.trunks:

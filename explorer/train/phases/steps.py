@@ -11,6 +11,7 @@ from torch import nn
 
 from explorer.errors import ExplorerError
 from explorer.readers.devices import precise
+from explorer.train.phases.normalising import set_together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -38,8 +39,8 @@ class Stepper:
     """An optimizer of some of a network's parameters. What memory cannot hold at once it takes in halves.
 
     The gradient of a batch is the same however it is cut, but for rounding and for trunks with batch normalisation,
-    which then normalise over less. Across processes it is averaged by DistributedDataParallel; batch normalisation is
-    synchronised on GPUs alone.
+    which then normalise over less. Across processes it is averaged by DistributedDataParallel, and batch normalisation
+    sees the rows of all, unless a batch is cut or has too few rows for every process.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Stepper:
         self.at_once = 0  # rows; 0: all
         self._means = means
         self._learning = [parameter for parameters, _ in groups for parameter in parameters]
+        self._network = network
         self._call: nn.Module = _Called(network, self._learning)
         self._tried = means.team.alone
         if not means.team.alone:
@@ -92,6 +94,9 @@ class Stepper:
         team, whole = self._means.team, 0.0
         self.optimizer.zero_grad()
         parts = list(self._parts(step.rows))
+        most = -(-step.total // team.size)  # rows of any process
+        is_whole = step.total >= team.size and not 0 < self.at_once < most
+        set_together(self._network, together=is_whole and not alone)
         for number, part in enumerate(parts):
             share = (part.stop - part.start) / step.total
             with self._apart(alone or number + 1 < len(parts)):
