@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections import deque
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from explorer.cli.evaluate_events import teller
@@ -83,6 +84,24 @@ def to_know(first: Asked, second: Asked | None = None) -> Iterator[str]:
         yield "The checkpoint was trained on most of these photos. --held-back measures on the others alone."
     if second is not None and (held_back or drawn) and may_have_seen(first.card, second.card):
         yield f"{second.card.title} may have been trained on some of these photos: that would favour it."
+    if drawn:
+        yield from _learnt_before(first)
+
+
+def _learnt_before(asked: Asked) -> Iterator[str]:
+    """Whether what a checkpoint began with had learnt from the drawn birds that its own training held back."""
+    import msgspec
+
+    from explorer.train.known_photos import learnt_before
+    from explorer.train.recipe import Recipe
+
+    try:
+        recipe = msgspec.convert(asked.card.provenance.recipe, Recipe)
+    except msgspec.ValidationError:
+        return  # of another program, or an older one
+    line = learnt_before(recipe, Path(), (), asked.card.taxonomy)  # only bundled checkpoints are found from here
+    if line:
+        yield line
 
 
 def share(asked: Asked, work: Work) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from typing import TYPE_CHECKING, Literal
 
 from explorer.data.labelled import LabelledPhoto, LabelledSet
@@ -64,7 +65,7 @@ def read_list(path: Path, stop: StopFlag | None = None) -> LabelledSet:
     if place is None or label is None:
         missing = "paths of photos (path)" if place is None else "labels (label)"
         raise ExplorerError(what, f"its first line names no column of {missing}", _FORM)
-    found: dict[Path, LabelledPhoto] = {}
+    found: dict[str, LabelledPhoto] = {}
     for number, cells in rows:
         if stop is not None and number % _LINES_A_CHECK == 0:
             stop.check()
@@ -72,12 +73,17 @@ def read_list(path: Path, stop: StopFlag | None = None) -> LabelledSet:
         if len(cells) <= max(place, label) or not cells[place] or not cells[label]:
             raise ExplorerError(line, "its path or its label is empty")
         photo = LabelledPhoto(path.parent / cells[place].replace("\\", "/"), cells[label], _held_back(cells, own, line))
-        before = found.setdefault(photo.path, photo)
-        if before != photo:
+        before = found.setdefault(_one_spelling(photo.path), photo)
+        if (before.folder, before.held_back) != (photo.folder, photo.held_back):
             raise ExplorerError(line, f"{plain(photo.path.name)} stands in another line with another label or split")
     if not found:
         raise ExplorerError(what, "it names no photos")
     return LabelledSet(path.parent, "list", tuple(sorted(found.values(), key=lambda photo: photo.folder)))
+
+
+def _one_spelling(path: Path) -> str:
+    """The same for "a/b.jpg", "a/../a/b.jpg" and the whole path. No file is looked at."""
+    return os.path.normcase(os.path.abspath(path))  # noqa: PTH100 - pathlib keeps ".."
 
 
 def _held_back(cells: Sequence[str], column: int | None, line: str) -> bool | None:

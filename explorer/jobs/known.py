@@ -11,6 +11,7 @@ from explorer.data.folders import fingerprint_of, labelled_set, split
 from explorer.errors import ExplorerError
 from explorer.jobs.localisation import UNKNOWN, Truth
 from explorer.photos import Photo, PhotoFacts, load_photo
+from explorer.stopping import StopFlag
 from explorer.taxonomy import match_folders
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from explorer.checkpoints.card import Card
     from explorer.data.folders import LabelledPhoto, LabelledSet
-    from explorer.stopping import StopFlag
 
 DRAWN = "drawn birds"
 
@@ -148,4 +148,7 @@ class _DrawnBirds:
         return Photo(path, (bird.pixels,), f"{self._seed}-{number}", PhotoFacts("drawn", "RGB", "", 1), (0, 0))
 
     def where(self, path: Path) -> Truth:
+        """Where one bird is; it is drawn for that if another process has read it."""
+        if path not in self._truths:
+            self.load(path, StopFlag())
         return self._truths[path]

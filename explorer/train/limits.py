@@ -50,7 +50,7 @@ def check_enough(recipe: Recipe, photos: int) -> None:
     """
     if photos < recipe.batch:
         why = f"there {_are(photos)} to learn from, and a step learns from {recipe.batch:,} at a time"
-        hint = f"Add photos, or take fewer at a time ({_below(photos)}, for instance)."
+        hint = f"Add photos, or take fewer at a time (on the command line --batch {_below(photos)}, for instance)."
         raise ExplorerError(_WHAT, why, hint)
     for number, phase in enumerate(recipe.phases, 1):
         batch, seen = getattr(phase, "batch", 1), min(getattr(phase, "pictures", photos), photos)

@@ -14,6 +14,7 @@ from explorer.train.beginning import fitted, network_to_train, on_cpu
 from explorer.train.checking import Checker
 from explorer.train.events import Began, Caching, EpochDone, Event, Noted, Stepped
 from explorer.train.finishing import finish
+from explorer.train.known_photos import learnt_before
 from explorer.train.limits import check_bounds, check_data, check_enough
 from explorer.train.means import Means
 from explorer.train.phases.bench import Bench
@@ -93,6 +94,8 @@ def train(
     first, epoch = (state.phase, state.epoch) if state else (0, 0)
     count = (len(prepared.training.labels), len(prepared.held_back.labels), len(prepared.taxonomy))
     yield Began(*count, phases=names, phase=first, epoch=epoch)
+    notes = [said] if (said := learnt_before(recipe, base, prepared.photos, prepared.taxonomy)) else []
+    yield from map(Noted, notes)
 
     def bench(number: int) -> Bench[Network]:
         return Bench(recipe, network, prepared.training, prepared.taxonomy, number, wishes.means)
@@ -100,7 +103,6 @@ def train(
     if state is None:
         schedule_of(recipe.config).fit(bench(0))
     desk = _Desk(out, stop, wishes, Checker(recipe, prepared, wishes.check if team.leads else 0, stop))
-    notes: list[str] = []
     for number in range(first, len(recipe.phases)):
         if team.agree(wishes.finish) and number + 1 < len(recipe.phases):
             notes.append(f"Phase {number + 1} was left out: the training was ended early.")

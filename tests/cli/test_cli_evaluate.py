@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from explorer.checkpoints.store import save_checkpoint
+from explorer.checkpoints.store import read_card, save_checkpoint
 from explorer.cli.evaluate_measure import Asked, to_know
 from explorer.data.drawn import drawn_taxonomy
-from explorer.jobs.known import Labelled
+from explorer.jobs.known import Labelled, drawn_held_back
 from explorer.manner import PLAIN
 from explorer.models.build import build
+from explorer.resources import resource
+from explorer.stopping import StopFlag
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -135,3 +137,21 @@ def test_what_should_be_known_before_the_numbers(
         assert wanted in sentence
     if other:
         assert len(list(to_know(asked(card), asked(card)))) == 0, "of the same split nothing was seen"
+
+
+def test_birds_that_the_start_has_learnt_from_are_told() -> None:
+    card = read_card(resource("checkpoints", "granularity-drawn.safetensors"))
+    drawn = Asked(Namespace(folder=None, held_back=False), card, Labelled({}, True, "drawn birds"), PLAIN)
+    (said,) = to_know(drawn)
+    assert said.startswith("RA-CNN · drawn birds, with which it begins, has learnt from all 480 held-back pictures")
+    first = read_card(resource("checkpoints", "racnn-drawn.safetensors"))
+    assert not list(to_know(Asked(drawn.options, first, drawn.labelled, PLAIN)))
+
+
+def test_a_bird_that_another_process_has_read_is_found_too() -> None:
+    card = read_card(resource("checkpoints", "racnn-drawn.safetensors"))
+    first, second = drawn_held_back(card), drawn_held_back(card)
+    path = next(iter(first.classes))
+    first.load(path, StopFlag())
+    assert second.where(path) == first.where(path)
+    assert second.where(path).box is not None

@@ -213,6 +213,7 @@ def test_lists_of_many_hands_say_the_same(tmp_path: Path, name: str, text: str, 
         ("a.csv", "path,label\na.jpg,\n", "line 2: its path or its label is empty"),
         ("a.csv", "path,label,split\na.jpg,Wren,maybe\n", 'line 2: its split is "maybe".*Write "train" or "test"'),
         ("a.csv", "path,label\na.jpg,Wren\na.jpg,Robin\n", r"line 3: a\.jpg stands in another line"),
+        ("a.csv", "path,label\na.jpg,Wren\nb/../a.jpg,Robin\n", r"line 3: a\.jpg stands in another line"),
         ("a.jpg", "path,label\na.jpg,Wren\n", "no table in CSV or TSV"),
     ],
 )
@@ -220,6 +221,12 @@ def test_a_wrong_list_is_refused(tmp_path: Path, name: str, text: str, words: st
     (tmp_path / name).write_text(text)
     with pytest.raises(ExplorerError, match=words):
         labelled_set(tmp_path / name)
+
+
+def test_a_photo_with_two_spellings_counts_once(tmp_path: Path) -> None:
+    place = tmp_path / "birds.csv"
+    place.write_text(f"path,label\na.jpg,Wren\n./b/../a.jpg,Wren\n{tmp_path / 'a.jpg'},Wren\nA2.jpg,Wren\n")
+    assert [photo.path.name for photo in labelled_set(place).photos] == ["a.jpg", "A2.jpg"]
 
 
 def test_two_lists_in_a_folder_are_one_too_many(tmp_path: Path) -> None:

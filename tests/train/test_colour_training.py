@@ -14,8 +14,9 @@ from explorer.models.config import ColornetConfig, RacnnConfig
 from explorer.preprocess import Preprocess
 from explorer.readers import open_reader
 from explorer.train.events import Done
+from explorer.train.phase_kinds import Joint, Stream, Warm, Weigh
 from explorer.train.phases.colours import put_into_space
-from explorer.train.recipe import Drawn, Joint, Recipe, Stream, Warm, Weigh, check_recipe
+from explorer.train.recipe import Drawn, Recipe, check_recipe
 
 RECIPE = Recipe(
     title="A few drawn birds in colour",

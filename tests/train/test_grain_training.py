@@ -21,8 +21,9 @@ from explorer.stopping import StopFlag
 from explorer.taxonomy import Taxon, Taxonomy
 from explorer.train.events import Done
 from explorer.train.measuring.grains import accuracy
+from explorer.train.phase_kinds import Describe, Grain, GrainHeads
 from explorer.train.phases.grains import by_each
-from explorer.train.recipe import Describe, Drawn, Grain, GrainHeads, Recipe, TrunkOf, load_recipe
+from explorer.train.recipe import Drawn, Recipe, TrunkOf, load_recipe
 from explorer.train.run import train
 
 RECIPE = Recipe(

@@ -14,7 +14,8 @@ from explorer.models.config import ColornetConfig, GranularityConfig, RacnnConfi
 from explorer.preprocess import Preprocess
 from explorer.stopping import StopFlag
 from explorer.train.limits import check_data, check_enough, out_of_range
-from explorer.train.recipe import Drawn, Rank, Recipe, Warm, load_recipe
+from explorer.train.phase_kinds import Rank, Warm
+from explorer.train.recipe import Drawn, Recipe, load_recipe
 from explorer.train.run import train
 
 if TYPE_CHECKING:
@@ -98,9 +99,9 @@ def test_a_wrong_value_is_named_when_the_recipe_is_read(tmp_path: Path, place: s
     ("photos", "sentence"),
     [
         (2, "there are 2 pictures to learn from, and a step learns from 32 at a time. "
-         "Add photos, or take fewer at a time (1, for instance)."),
+         "Add photos, or take fewer at a time (on the command line --batch 1, for instance)."),
         (31, "there are 31 pictures to learn from, and a step learns from 32 at a time. "
-         "Add photos, or take fewer at a time (8, for instance)."),
+         "Add photos, or take fewer at a time (on the command line --batch 8, for instance)."),
     ],
 )  # fmt: skip
 def test_fewer_pictures_than_a_step_learns_from(photos: int, sentence: str) -> None:

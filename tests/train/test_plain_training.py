@@ -22,7 +22,8 @@ from explorer.preprocess import Preprocess
 from explorer.readers import open_reader
 from explorer.results import CropsReading, ZoomReading
 from explorer.train.events import Done
-from explorer.train.recipe import Classify, Drawn, Fuse, Heads, Rank, Recipe, StartAttention, Warm, check_recipe
+from explorer.train.phase_kinds import Classify, Fuse, Heads, Rank, StartAttention, Warm
+from explorer.train.recipe import Drawn, Recipe, check_recipe
 
 RECIPE = Recipe(
     title="Plain",

@@ -16,19 +16,8 @@ from explorer.models.config import RacnnConfig
 from explorer.preprocess import Preprocess
 from explorer.readers import open_reader
 from explorer.train.events import Began, Done, EpochDone, line
-from explorer.train.recipe import (
-    Classify,
-    Drawn,
-    Fuse,
-    Heads,
-    Photos,
-    Rank,
-    Recipe,
-    StartAttention,
-    Warm,
-    load_recipe,
-    shortened,
-)
+from explorer.train.phase_kinds import Classify, Fuse, Heads, Rank, StartAttention, Warm
+from explorer.train.recipe import Drawn, Photos, Recipe, load_recipe, shortened
 from explorer.train.run import rate
 from explorer.train.state import state_path
 

@@ -13,26 +13,25 @@ import pytest
 
 from explorer.models.config import ColornetConfig, GranularityConfig, RacnnConfig
 from explorer.preprocess import Preprocess
-from explorer.train.recipe import (
+from explorer.train.phase_kinds import (
     Classify,
     Describe,
-    Drawn,
     Fuse,
     Grain,
     GrainHeads,
     Heads,
     Joint,
     Rank,
-    Recipe,
     StartAttention,
     Stream,
     Warm,
     Weigh,
 )
+from explorer.train.recipe import Drawn, Recipe
 
 if TYPE_CHECKING:
     from explorer.models.config import NetworkConfig
-    from explorer.train.recipe import Phase
+    from explorer.train.phase_kinds import Phase
 
 DYING = Path(__file__).with_name("dying.py")
 KILLED = -9

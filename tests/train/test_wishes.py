@@ -17,8 +17,9 @@ from explorer.preprocess import Preprocess
 from explorer.stopping import StopFlag
 from explorer.train import events
 from explorer.train.holding import held, is_held
+from explorer.train.phase_kinds import Classify, Fuse, Heads, Warm
 from explorer.train.places import lock_path
-from explorer.train.recipe import Classify, Drawn, Fuse, Heads, Recipe, Warm
+from explorer.train.recipe import Drawn, Recipe
 from explorer.train.run import Wishes, train
 
 ROOT = Path(__file__).resolve().parents[2]

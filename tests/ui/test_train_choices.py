@@ -13,11 +13,13 @@ from PySide6.QtCore import QMimeData, QUrl
 
 from explorer.data.drawn import draw_bird
 from explorer.models.config import RacnnConfig
-from explorer.train.plan.presets import Choices, recipe_of
+from explorer.train.known_photos import learnt_before
+from explorer.train.plan.presets import Choices, batch_for, recipe_of
 from explorer.train.recipe import Drawn
 from explorer.train.trial.events import Tried, Trying, line
 from explorer.ui.settings import Settings
 from explorer.ui.training import desk as train_desk
+from explorer.ui.training import plan as train_plan
 from explorer.ui.training import trial as train_trial
 from explorer.ui.training.data_part import dropped_place
 from explorer.ui.training.dialog import TrainDialog
@@ -189,7 +191,45 @@ def test_an_estimate_is_rough_until_it_is_measured(planner, qtbot):
     assert recipe.config.is_plain
     assert recipe.title == "Plain classifier · drawn birds"
     form.window().hide()
-    assert not planner.trial.is_trying, "nobody looks"
+    assert not planner.guesses.trial.is_trying, "nobody looks"
+
+
+def test_photos_that_cannot_be_read_are_no_part_of_a_batch(planner, qtbot, birds):
+    planner.use(birds)
+    qtbot.waitUntil(lambda: planner.data is not None, timeout=PATIENCE_MS)
+    training = planner.data.halves[0]
+    assert planner.recipe().batch == batch_for(len(training)) == 4
+    for photo in training[10:]:
+        photo.path.write_bytes(b"no picture")
+    planner.use(birds)
+    bad = f"{len(training) - 10} photos cannot be read"
+    qtbot.waitUntil(lambda: bad in planner.form.data.checked.text(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: planner.recipe().batch == 2, timeout=PATIENCE_MS)
+
+
+def test_a_start_that_has_learnt_from_what_is_held_back(planner, qtbot, monkeypatch):
+    monkeypatch.setattr(train_plan, "DRAWN", Drawn(training=48, held_back=24, side=64, seed=1))
+    form = planner.form
+    planner.use(None)
+    form.choose(form.trunk, "tiny")
+    qtbot.waitUntil(lambda: form.start.findData("racnn-drawn.safetensors") >= 0, timeout=PATIENCE_MS)
+    form.choose(form.start, "racnn-drawn.safetensors")
+    qtbot.waitUntil(lambda: "learnt from all 24 held-back pictures" in form.trouble.text(), timeout=PATIENCE_MS)
+    assert form.start_button.isEnabled(), "it is a warning"
+    form.start.setCurrentIndex(0)
+    qtbot.waitUntil(lambda: not form.trouble.text(), timeout=PATIENCE_MS)
+
+
+def test_the_drawn_birds_of_the_dialog_are_not_those_of_the_bundled_checkpoints(planner, qtbot):
+    form = planner.form
+    planner.use(None)
+    form.choose(form.trunk, "tiny")
+    qtbot.waitUntil(lambda: form.start.findData("racnn-drawn.safetensors") >= 0, timeout=PATIENCE_MS)
+    form.choose(form.start, "racnn-drawn.safetensors")
+    qtbot.waitUntil(lambda: planner.data is not None, timeout=PATIENCE_MS)
+    recipe = planner.recipe()
+    assert recipe.start == "racnn-drawn.safetensors"
+    assert learnt_before(recipe, Path(), (), planner.data.taxonomy) == ""
 
 
 def test_a_list_can_be_chosen_and_dropped(planner, qtbot, birds, monkeypatch):

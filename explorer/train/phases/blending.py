@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from explorer.train.recipe import Classify, Grain, Stream
+from explorer.train.phase_kinds import Classify, Grain, Stream
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from torch import Tensor, nn
 
-    from explorer.train.recipe import Phase
+    from explorer.train.phase_kinds import Phase
 
 
 def weights_before(phase: Phase, network: nn.Module, saved: Mapping[str, Tensor] | None) -> dict[str, Tensor] | None:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from explorer.geometry import Box
     from explorer.models.racnn import Racnn
+    from explorer.train.phase_kinds import StartAttention
     from explorer.train.phases.bench import Bench
     from explorer.train.phases.sampling import Sample
-    from explorer.train.recipe import StartAttention
 
 Progress = tuple[int, int]
 

@@ -12,12 +12,12 @@ from torch.nn import functional
 
 from explorer.models import trunks
 from explorer.readers.colour import stream_scores, to_rgb
+from explorer.train.phase_kinds import ColourPhase, Joint, Stream, StreamHead, Weigh
 from explorer.train.phases.bench import width_of
 from explorer.train.phases.caching import DescriptorCache, MapsCache
 from explorer.train.phases.resting import early_at_rest
 from explorer.train.phases.sampling import jitter, labels_of, steps_of
 from explorer.train.phases.steps import Step
-from explorer.train.recipe import ColourPhase, Joint, Stream, StreamHead, Weigh
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

@@ -12,12 +12,12 @@ from explorer.models import trunks
 from explorer.models.granularity import joined
 from explorer.readers.granularity import glimpse_wholes, wholes_of
 from explorer.readers.network import to_input
+from explorer.train.phase_kinds import Describe, Grain, GrainHeads, GrainPhase
 from explorer.train.phases.bench import width_of
 from explorer.train.phases.caching import DescriptorCache
 from explorer.train.phases.resting import early_at_rest, maps_at_rest
 from explorer.train.phases.sampling import jitter, labels_of, steps_of
 from explorer.train.phases.steps import Step
-from explorer.train.recipe import Describe, Grain, GrainHeads, GrainPhase
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

@@ -14,12 +14,12 @@ from torch.nn import functional
 from explorer.models import trunks
 from explorer.readers.network import to_input
 from explorer.regions.soft_crop import soft_crop
+from explorer.train.phase_kinds import Classify, Fuse, Heads, Rank, StartAttention, Warm, ZoomPhase
 from explorer.train.phases.bench import width_of
 from explorer.train.phases.caching import AttentionCache, DescriptorCache, attention_cache, descriptor_cache
 from explorer.train.phases.resting import attended, early_at_rest, views
 from explorer.train.phases.sampling import jitter, shaken, steps_of
 from explorer.train.phases.steps import Step
-from explorer.train.recipe import Classify, Fuse, Heads, Rank, StartAttention, Warm, ZoomPhase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

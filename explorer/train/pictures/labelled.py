@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from explorer.data.folders import LabelledPhoto
     from explorer.taxonomy import Taxonomy
 
 
@@ -118,10 +119,11 @@ class HeldBack:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """All that a training needs of its data."""
+    """All that a training needs of its data. `photos` are all that were found, held back or not; none if drawn."""
 
     taxonomy: Taxonomy
     training: Pictures
     held_back: HeldBack
     said: str
     fingerprint: str
+    photos: tuple[LabelledPhoto, ...] = ()

@@ -92,6 +92,7 @@ def _prepare_photos(data: Photos, base: Path, stop: StopFlag, room: float) -> St
         HeldBack(shelves[1], labels[1], names=[str(photo.path.absolute()) for photo in good[1]]),
         said_of(data, found, (len(good[0]), len(good[1])), skipped=skipped, unnamed=len(named.unmatched)),
         fingerprint_of(found.photos),
+        found.photos,
     )
 
 

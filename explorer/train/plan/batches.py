@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from explorer.train.recipe import Classify, Grain, Joint, Stream, Warm
+from explorer.train.phase_kinds import Classify, Grain, Joint, Stream, Warm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from explorer.train.recipe import Phase, Recipe
+    from explorer.train.phase_kinds import Phase
+    from explorer.train.recipe import Recipe
 
 Why = Literal["memory", "room", "unknown", "steps", "speed", "time"]
 FEWEST_STEPS = 8  # of an epoch

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from explorer.models.config import ColornetConfig, GranularityConfig, RacnnConfig
-from explorer.train.pictures.shelf import MOST_BYTES
-from explorer.train.recipe import (
+from explorer.train.phase_kinds import (
     Classify,
     Describe,
     Fuse,
@@ -27,10 +26,12 @@ from explorer.train.recipe import (
     Warm,
     Weigh,
 )
+from explorer.train.pictures.shelf import MOST_BYTES
 
 if TYPE_CHECKING:
     from explorer.models.config import NetworkConfig
-    from explorer.train.recipe import Phase, Recipe
+    from explorer.train.phase_kinds import Phase
+    from explorer.train.recipe import Recipe
 
 _MEASURED_CORES = 2
 _VIEW = 0.004  # seconds to cut and resize one view, two threads working

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from explorer.train.recipe import (
+from explorer.train.phase_kinds import (
     Classify,
     Describe,
     Fuse,
@@ -26,7 +26,7 @@ from explorer.train.recipe import (
 
 if TYPE_CHECKING:
     from explorer.taxonomy import Level
-    from explorer.train.recipe import Phase
+    from explorer.train.phase_kinds import Phase
 
 Preset = Literal["quick", "standard", "paper"]
 STREAMS = 7

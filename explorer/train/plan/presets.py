@@ -12,7 +12,8 @@ from explorer.train.recipe import Recipe, check_recipe
 
 if TYPE_CHECKING:
     from explorer.models.config import NetworkConfig
-    from explorer.train.recipe import Data, Phase
+    from explorer.train.phase_kinds import Phase
+    from explorer.train.recipe import Data
 
 Family = Literal["racnn", "granularity", "colornet", "plain"]
 PresetName = Literal["quick", "standard", "paper"]

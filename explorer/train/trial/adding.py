@@ -12,7 +12,8 @@ from explorer.train.trial.events import Tried
 from explorer.train.trial.shortening import kind_of
 
 if TYPE_CHECKING:
-    from explorer.train.recipe import Phase, Recipe
+    from explorer.train.phase_kinds import Phase
+    from explorer.train.recipe import Recipe
     from explorer.train.trial.clock import Clock
     from explorer.train.trial.shortening import Short
 

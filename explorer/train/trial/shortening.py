@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from explorer.data.folders import LabelledPhoto
     from explorer.stopping import StopFlag
-    from explorer.train.recipe import Data, Phase, Recipe
+    from explorer.train.phase_kinds import Phase
+    from explorer.train.recipe import Data, Recipe
 
 STEPS = 4  # of a phase that trains a trunk; the first one warms up, and is not counted
 HELD_BACK = 16

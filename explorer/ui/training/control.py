@@ -87,14 +87,14 @@ class Trainer(QObject):
         form, planner = self.dialog.form, self.planner
         try:
             recipe = planner.recipe()
-            if recipe is None or planner.out is None:
+            if recipe is None or planner.data is None or planner.out is None:
                 return
             path = plan.write_recipe(recipe, planner.out)
         except ExplorerError as error:
             show_trouble(form.trouble, str(error), error=True)
             return
         order = plan.Order(path, planner.out, restart=True, fits=form.wants_fit)
-        self._run(order, recipe, planner.guess(recipe))
+        self._run(order, recipe, planner.guesses.of(recipe, planner.data.summary))
 
     def resume(self, out: Path) -> None:
         """Go on with a training that was left."""
@@ -105,7 +105,7 @@ class Trainer(QObject):
         except ExplorerError as error:
             show_trouble(self.dialog.form.trouble, str(error), error=True)
             return
-        self._run(order, recipe, self.planner.guess_again(recipe))
+        self._run(order, recipe, self.planner.guesses.again(recipe))
 
     def _run(self, order: plan.Order, recipe: Recipe, guess: Estimate | None) -> None:
         if self.is_running:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.errors import ExplorerError
@@ -17,7 +18,6 @@ from explorer.ui.training.looking import check_photos, look_at_data, preview
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from PySide6.QtCore import QObject
     from PySide6.QtGui import QImage
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from explorer.stopping import StopFlag
     from explorer.train.recipe import Recipe
     from explorer.ui.mailbox import Post
-    from explorer.ui.training.looking import Halves
+    from explorer.ui.training.looking import DataSeen, Halves
 
-LANE_DATA, LANE_STARTS, LANE_UNFINISHED, LANE_PREVIEW, LANE_CHECK, LANE_PAIR = range(6)
+LANE_DATA, LANE_STARTS, LANE_UNFINISHED, LANE_PREVIEW, LANE_CHECK, LANE_PAIR, LANE_START = range(7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,23 @@ class StartsJob:
     """Look which trunks checkpoints have."""
 
     paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StartJob:
+    """Look whether the checkpoint that a training begins with has learnt from what is held back."""
+
+    recipe: Recipe
+    data: DataSeen = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StartLine:
+    """What is to be said of that start for the data of that place, in a sentence; "" if nothing."""
+
+    start: object
+    place: Path | None
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +143,7 @@ class TrainDesk(MailThread):
     """Looks at what the dialog asks for, the newest wish first; what is put off by another wish is done after it."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(6, parent, resumed=(LANE_STARTS, LANE_UNFINISHED, LANE_PREVIEW))
+        super().__init__(7, parent, resumed=(LANE_STARTS, LANE_UNFINISHED, LANE_PREVIEW, LANE_START))
 
     def work(self, post: Post[object]) -> Iterator[object]:
         match post.job:
@@ -139,6 +156,8 @@ class TrainDesk(MailThread):
                 yield PairSeen(leak, both)
             case PreviewJob(recipe, photos):
                 yield preview(recipe, photos, post.stop)
+            case StartJob(recipe, data):
+                yield StartLine(recipe.start, data.summary.place, start_line(recipe, data))
             case StartsJob(paths):
                 yield StartsSeen(tuple(start for path in paths if (start := start_of(path)) is not None))
             case UnfinishedJob(outs):
@@ -163,6 +182,13 @@ def start_of(path: Path) -> Start | None:
     except ExplorerError:
         return None
     return Start(path, card.title, card.config.trunk)
+
+
+def start_line(recipe: Recipe, data: DataSeen) -> str:
+    """What a person should know of what a recipe begins with; "" if nothing."""
+    from explorer.train.known_photos import learnt_before  # noqa: PLC0415 - keep the start of the window short
+
+    return learnt_before(recipe, Path(), data.photos, data.taxonomy)  # the dialog's recipes name whole paths
 
 
 def unfinished(outs: tuple[Path, ...]) -> tuple[Unfinished, ...]:

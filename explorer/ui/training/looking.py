@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from explorer.data.folders import LabelledPhoto
     from explorer.stopping import StopFlag
+    from explorer.taxonomy import Taxonomy
     from explorer.train.pictures.labelled import Picture, Pictures
     from explorer.train.recipe import Data, Recipe
 
@@ -77,10 +78,11 @@ class Preview:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DataSeen:
-    """A place that can be trained on: what a recipe says of it, what there is, and the photos."""
+    """A place that can be trained on: what a recipe says of it, what there is, its names, and the photos."""
 
     data: Data
     summary: Summary
+    taxonomy: Taxonomy
     photos: tuple[LabelledPhoto, ...] = field(default=(), repr=False)
     halves: Halves = field(default=((), ()), repr=False)  # what is trained on, and what is held back
 
@@ -92,16 +94,16 @@ def look_at_data(place: Path | None, stop: StopFlag) -> DataSeen:
         ExplorerError: there are no labelled photos.
     """
     if place is None:
-        drawn = plan.DRAWN
-        return DataSeen(drawn, Summary(None, "drawn", drawn.training, drawn.held_back, len(drawn_taxonomy())))
+        drawn, names = plan.DRAWN, drawn_taxonomy()
+        return DataSeen(drawn, Summary(None, "drawn", drawn.training, drawn.held_back, len(names)), names)
     found = labelled_set(place, stop)
     data = plan.photos_at(place, found.folders)
     training, held_back = split(found.photos, seed=data.split_seed, share=data.held_back)
     counts = Counter(photo.folder for photo in found.photos)
     few = tuple(folder for folder in found.folders if counts[folder] < FEW)
-    unnamed = names_of(data, found, place).unmatched
-    summary = Summary(place, found.layout, len(training), len(held_back), len(counts), few, unnamed)
-    return DataSeen(data, summary, found.photos, (training, held_back))
+    named = names_of(data, found, place)
+    summary = Summary(place, found.layout, len(training), len(held_back), len(counts), few, named.unmatched)
+    return DataSeen(data, summary, named.taxonomy, found.photos, (training, held_back))
 
 
 def check_photos(halves: Halves, stop: StopFlag) -> Iterator[Checked]:

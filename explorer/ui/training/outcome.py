@@ -101,7 +101,8 @@ class OutcomePane(QWidget):
         nothing = QWidget()
         column = QVBoxLayout(nothing)
         column.addStretch(1)
-        for widget in (self.message, self.bar, self.measure_button, self.cancel_button):
+        column.addWidget(self.message)  # not aligned: its lines would be cut
+        for widget in (self.bar, self.measure_button, self.cancel_button):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(2)
         self.pages = QStackedWidget()

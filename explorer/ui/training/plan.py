@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from explorer.train.plan.presets import Family
     from explorer.train.recipe import Recipe
 
-DRAWN = Drawn(training=480, held_back=96, side=192)
+DRAWN = Drawn(training=480, held_back=96, side=192, seed=2)  # not the birds that the bundled checkpoints learnt from
 FAMILY_NAMES: dict[Family, str] = {
     "racnn": "RA-CNN",
     "granularity": "Granularity",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from explorer.errors import ExplorerError
 from explorer.train.limits import check_data
-from explorer.train.plan.estimate import Pool, estimate
 from explorer.train.plan.presets import Choices, recipe_of
-from explorer.train.recipe import Photos
 from explorer.ui.threads import Failure, Reply
 from explorer.ui.training import choice_words as words
 from explorer.ui.training import plan
@@ -23,6 +19,7 @@ from explorer.ui.training.desk import (
     LANE_DATA,
     LANE_PAIR,
     LANE_PREVIEW,
+    LANE_START,
     LANE_STARTS,
     LANE_UNFINISHED,
     CheckJob,
@@ -30,24 +27,25 @@ from explorer.ui.training.desk import (
     PairJob,
     PairSeen,
     PreviewJob,
+    StartJob,
+    StartLine,
     StartsJob,
     StartsSeen,
     TrainDesk,
     UnfinishedJob,
     UnfinishedSeen,
 )
+from explorer.ui.training.guessing import Guesses
 from explorer.ui.training.labels import show_trouble
 from explorer.ui.training.leaks import SIDE, Pairs
 from explorer.ui.training.left import LeftTrainings
 from explorer.ui.training.looking import Checked, DataSeen, Preview
-from explorer.ui.training.trial import Trial
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtWidgets import QWidget
 
-    from explorer.train.plan.estimate import Estimate
     from explorer.train.recipe import Recipe
     from explorer.ui.settings import Settings
     from explorer.ui.training.form import TrainForm
@@ -73,10 +71,9 @@ class Planner(QObject):
         self._desk, self._checker = TrainDesk(self), TrainDesk(self)  # looking at thousands of photos takes its time
         self._pairs = Pairs(form, self)
         self._pairs.pair_wanted.connect(lambda leak: self._checker.post(PairJob(leak, SIDE), lane=LANE_PAIR))
-        self.trial = Trial(self)
-        self.trial.changed.connect(self._show_estimate)
-        self._shown: Recipe | None = None
-        self._bytes_each = 450_000.0  # until pictures have been opened
+        self.guesses = Guesses(form, self)
+        self._start_line = StartLine("", None, "")
+        self._unreadable = 0  # photos to train on
         for desk in (self._desk, self._checker):
             desk.replied.connect(self._hear)
         self._soon = QTimer(self, singleShot=True, interval=ASK_AFTER_MS)
@@ -105,13 +102,13 @@ class Planner(QObject):
         if on_show:
             self._soon.start()
         else:
-            self.trial.cancel()
+            self.guesses.trial.cancel()
 
     def shut_down(self) -> None:
         self._is_over = True  # answers that are under way find no form any more
         self._soon.stop()
         self._left.stop()
-        self.trial.shut_down()
+        self.guesses.trial.shut_down()
         for desk in (self._desk, self._checker):
             if desk.isRunning():
                 desk.shut_down()
@@ -119,6 +116,7 @@ class Planner(QObject):
     def use(self, place: Path | None, *, quietly: bool = False) -> None:
         """Train on the photos at a place; None: on drawn birds. `quietly`: it is a guess, and may be wrong."""
         self.place, self.data, self._preview = place, None, None
+        self._unreadable = 0
         form = self.form
         form.data.begin(words.place_line(place))
         self._pairs.hide()
@@ -155,26 +153,37 @@ class Planner(QObject):
             case PairSeen() as seen:
                 self._pairs.show_pair(seen)
             case Preview() as made:
-                self._preview, self._bytes_each = made, made.bytes_each or self._bytes_each
+                self._preview, self.guesses.bytes_each = made, made.bytes_each or self.guesses.bytes_each
                 form.preview.show_pictures(made.pictures)
+                self.show()
+            case StartLine() as line:
+                self._start_line = line
                 self.show()
             case StartsSeen(starts):
                 form.show_starts(starts)
                 self._soon.start()
             case UnfinishedSeen(found):
                 self._left.take(found)
-            case Failure(job=DataJob(place)) if place != self.place:
+            case Failure() as failure:
+                self._take_failure(failure)
+
+    def _take_failure(self, failure: Failure) -> None:
+        form, data = self.form, self.form.data
+        match failure.job:
+            case DataJob(place) if place != self.place:
                 return  # another one has been chosen since
-            case Failure(job=DataJob(quietly=True)):
+            case DataJob(quietly=True):
                 self.place = None
                 data.place.setText(words.place_line(None, chosen=False))
                 data.facts.setText(words.TEACH)
                 form.preview.show_message("")
-            case Failure(job=DataJob()) as failure:
+            case DataJob():
                 data.facts.setText("")
                 form.preview.show_message("")
                 show_trouble(data.trouble, failure.sentence, error=True)
-            case Failure() as failure:
+            case StartJob():
+                pass  # nothing is known of it
+            case _:
                 form.preview.show_message(failure.sentence)
 
     def _take_checked(self, checked: Checked) -> None:
@@ -183,6 +192,8 @@ class Planner(QObject):
         data.checked.setToolTip(words.unreadable_lines(checked))
         if self._is_checking and checked.leaks is not None:
             self._is_checking = False
+            bad = {path for path, _ in checked.unreadable}
+            self._unreadable = sum(photo.path in bad for photo in self.data.halves[0]) if self.data else 0
             self.show()
         if checked.leaks is not None:
             self._pairs.take(checked.leaks)
@@ -195,6 +206,8 @@ class Planner(QObject):
             if self._preview is not None:
                 self.form.preview.show_message("Looking…")
             self._desk.post(PreviewJob(recipe, self.data.photos), lane=LANE_PREVIEW)
+            if recipe.start:
+                self._desk.post(StartJob(recipe, self.data), lane=LANE_START)
 
     def show(self) -> Recipe | None:
         """Show what follows from the fields; returns the recipe if there can be one."""
@@ -213,20 +226,13 @@ class Planner(QObject):
             show_trouble(form.trouble, str(error), error=True)
             recipe = None
         else:
-            show_trouble(form.trouble, "")
+            line = self._start_line
+            show_trouble(form.trouble, line.text if (line.start, line.place) == (form.chosen_start, self.place) else "")
         form.start_button.setEnabled(recipe is not None)
         form.show_batch(recipe.batch if recipe else None)
-        self._shown = recipe
-        self.trial.want(recipe if form.isVisible() and not self._is_checking else None)
-        self._show_estimate()
+        summary = self.data.summary if self.data is not None else None
+        self.guesses.show(recipe, summary, may_try=form.isVisible() and not self._is_checking)
         return recipe
-
-    def _show_estimate(self) -> None:
-        """How long it takes, as far as that is known now; nothing else follows from a trial."""
-        form, guess = self.form, self.guess(self._shown)
-        line = partial(words.estimate_line, is_trying=self.trial.is_trying, fits=form.wants_fit)
-        form.estimate.setText(line(guess) if guess else "")
-        show_trouble(form.estimate_trouble, words.memory_trouble(guess, memory_of_computer()) if guess else "")
 
     def recipe(self) -> Recipe | None:
         """What the fields say; None while nothing is known of the data.
@@ -237,7 +243,8 @@ class Planner(QObject):
         form, data = self.form, self.data
         if data is None:
             return None
-        check_data(data.summary.training, data.summary.species)
+        photos = data.summary.training - self._unreadable
+        check_data(photos, data.summary.species)
         title = form.title.text().strip() or form.title.placeholderText()
         return recipe_of(
             Choices(
@@ -245,18 +252,11 @@ class Planner(QObject):
                 form.chosen_trunk,
                 form.chosen_preset,
                 data.data,
-                data.summary.training,
+                photos,
                 title,
                 start=form.chosen_start,
             )
         )
-
-    def guess(self, recipe: Recipe | None) -> Estimate | None:
-        """How long a recipe may take on these data: as it was measured, else by the rough sum."""
-        if recipe is None or self.data is None:
-            return None
-        summary = self.data.summary
-        return self.trial.found(recipe) or estimate(recipe, Pool(summary.training, summary.held_back, self._bytes_each))
 
     # Choosers.
 
@@ -278,11 +278,6 @@ class Planner(QObject):
             recent = (chosen, *self._settings.bundled_checkpoints, *self._settings.recent_checkpoints)
             self._desk.post(StartsJob(tuple(dict.fromkeys(recent))), lane=LANE_STARTS)
 
-    def guess_again(self, recipe: Recipe) -> Estimate:
-        """The guess at a recipe whose pictures nobody counted: the shares of the phases hold anyway."""
-        count = 2000 if isinstance(recipe.data, Photos) else recipe.data.training
-        return estimate(recipe, Pool(count, count // 4, self._bytes_each))
-
     # What is remembered.
 
     @property
@@ -298,11 +293,3 @@ class Planner(QObject):
         """Know this training again another day."""
         outs = dict.fromkeys((out, *self._remembered))
         self._settings.remember_text("trainings", "\n".join(map(str, [*outs][:MOST_REMEMBERED])))
-
-
-def memory_of_computer() -> float | None:
-    """Bytes; None where the system does not say."""
-    try:
-        return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
-    except (AttributeError, ValueError, OSError):
-        return None

@@ -8,7 +8,7 @@ from explorer.colour.spaces import SPACES
 from explorer.models.config import ColornetConfig, RacnnConfig
 from explorer.photos import plain
 from explorer.train import events
-from explorer.train.recipe import Classify, Grain, StartAttention, Stream, StreamHead
+from explorer.train.phase_kinds import Classify, Grain, StartAttention, Stream, StreamHead
 
 if TYPE_CHECKING:
     from explorer.train.recipe import Recipe

@@ -21,11 +21,12 @@ from explorer.stopping import StopFlag
 from explorer.train.events import Done, Looked, Measuring
 from explorer.train.measuring import zoom
 from explorer.train.measuring.found import Found, at_level, top
+from explorer.train.phase_kinds import Warm
 from explorer.train.phases.schedule import schedule_of
 from explorer.train.pictures.labelled import HeldBack, Picture
 from explorer.train.places import answers_path
 from explorer.train.progress import made_by, retold
-from explorer.train.recipe import Drawn, Recipe, Warm
+from explorer.train.recipe import Drawn, Recipe
 from explorer.train.run import Wishes, train
 
 if TYPE_CHECKING:

@@ -19,10 +19,11 @@ from explorer.train import finishing
 from explorer.train.events import Measuring
 from explorer.train.finishing import finish
 from explorer.train.measuring.temperature import at_temperature, temperature, tempered
+from explorer.train.phase_kinds import Grain, Stream, Warm
 from explorer.train.pictures.preparing import prepare
 from explorer.train.places import answers_path
 from explorer.train.progress import made_by
-from explorer.train.recipe import Drawn, Grain, Recipe, Stream, Warm
+from explorer.train.recipe import Drawn, Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from explorer.train.events import Event
+    from explorer.train.phase_kinds import Phase
     from explorer.train.pictures.labelled import Prepared
-    from explorer.train.recipe import Phase
 
 SMALL: dict[str, tuple[NetworkConfig, Phase]] = {
     "racnn": (RacnnConfig("tiny", 24, apn_cells=2, apn_reduce=4, apn_hidden=8), Warm(1, 1e-3, 1e-3)),

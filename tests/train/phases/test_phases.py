@@ -23,6 +23,21 @@ from explorer.readers.zoom import attended_box
 from explorer.stopping import StopFlag
 from explorer.team import Team
 from explorer.train.means import Means
+from explorer.train.phase_kinds import (
+    Classify,
+    Describe,
+    Fuse,
+    Grain,
+    GrainHeads,
+    Heads,
+    Joint,
+    Rank,
+    StartAttention,
+    Stream,
+    StreamHead,
+    Warm,
+    Weigh,
+)
 from explorer.train.phases import colours, grains, zoom
 from explorer.train.phases.bench import CACHED_BATCH, Bench
 from explorer.train.phases.caching import AttentionCache, DescriptorCache, around, start_targets
@@ -32,30 +47,14 @@ from explorer.train.phases.schedule import schedule_of
 from explorer.train.pictures.labelled import Picture
 from explorer.train.pictures.preparing import prepare
 from explorer.train.progress import made_by
-from explorer.train.recipe import (
-    Classify,
-    Describe,
-    Drawn,
-    Fuse,
-    Grain,
-    GrainHeads,
-    Heads,
-    Joint,
-    Rank,
-    Recipe,
-    StartAttention,
-    Stream,
-    StreamHead,
-    Warm,
-    Weigh,
-)
+from explorer.train.recipe import Drawn, Recipe
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from explorer.train.phase_kinds import Phase
     from explorer.train.phases.steps import Step
     from explorer.train.pictures.labelled import Prepared
-    from explorer.train.recipe import Phase
 
 PHOTOS, BATCH = 44, 8  # five whole batches, and four photos left
 LR, HEAD_LR = 0.25, 0.5

@@ -6,6 +6,19 @@ import pytest
 
 from explorer.models.config import ColornetConfig, RacnnConfig
 from explorer.preprocess import Preprocess
+from explorer.train.phase_kinds import (
+    Classify,
+    Fuse,
+    Grain,
+    Heads,
+    Joint,
+    Rank,
+    StartAttention,
+    Stream,
+    StreamHead,
+    Warm,
+    Weigh,
+)
 from explorer.train.plan.batches import (
     Attempt,
     best_of,
@@ -15,21 +28,7 @@ from explorer.train.plan.batches import (
     why_no_more,
     with_batch,
 )
-from explorer.train.recipe import (
-    Classify,
-    Drawn,
-    Fuse,
-    Grain,
-    Heads,
-    Joint,
-    Rank,
-    Recipe,
-    StartAttention,
-    Stream,
-    StreamHead,
-    Warm,
-    Weigh,
-)
+from explorer.train.recipe import Drawn, Recipe
 
 RECIPE = Recipe(
     title="Zoom",

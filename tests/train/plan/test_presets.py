@@ -8,9 +8,10 @@ import msgspec
 import pytest
 
 from explorer.models.config import ColornetConfig, GranularityConfig, RacnnConfig
+from explorer.train.phase_kinds import Heads, StreamHead, Warm
 from explorer.train.plan.estimate import Pool, estimate
 from explorer.train.plan.presets import FAMILIES, PRESETS, TRUNKS, Choices, batch_for, fits, recipe_of
-from explorer.train.recipe import Drawn, Heads, Recipe, StreamHead, Warm
+from explorer.train.recipe import Drawn, Recipe
 
 DATA = Drawn(training=600, held_back=120)
 CONFIGS = {"racnn": RacnnConfig, "granularity": GranularityConfig, "colornet": ColornetConfig, "plain": RacnnConfig}

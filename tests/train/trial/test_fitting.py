@@ -20,8 +20,9 @@ from explorer.stopping import StopFlag
 from explorer.team import ALONE
 from explorer.train import events
 from explorer.train.means import Means
+from explorer.train.phase_kinds import Heads, Warm
 from explorer.train.plan.batches import with_batch
-from explorer.train.recipe import Drawn, Heads, Recipe, Warm
+from explorer.train.recipe import Drawn, Recipe
 from explorer.train.run import train
 from explorer.train.trial import clock, fitting, memory, running
 from explorer.train.trial.fitting import fitted_batch

@@ -11,13 +11,14 @@ from explorer.models.config import RacnnConfig
 from explorer.preprocess import Preprocess
 from explorer.stopping import StopFlag
 from explorer.train.limits import check_data, check_enough
-from explorer.train.recipe import Photos, Rank, Recipe, Warm
+from explorer.train.phase_kinds import Rank, Warm
+from explorer.train.recipe import Photos, Recipe
 from explorer.train.trial.shortening import shortened
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from explorer.train.recipe import Phase
+    from explorer.train.phase_kinds import Phase
 
 
 @pytest.mark.parametrize("phases", [(Warm(3, 0.1, 0.1),), (Warm(3, 0.1, 0.1), Rank(1, 0.1, pictures=90, batch=16))])

@@ -19,7 +19,8 @@ from explorer.preprocess import Preprocess
 from explorer.stopping import StopFlag
 from explorer.train.holding import held
 from explorer.train.means import choose_means
-from explorer.train.recipe import Drawn, Heads, Photos, Recipe, Warm
+from explorer.train.phase_kinds import Heads, Warm
+from explorer.train.recipe import Drawn, Photos, Recipe
 from explorer.train.trial import trying
 from explorer.train.trial.events import Tried, Trying, parse
 from explorer.train.trial.trying import try_recipe

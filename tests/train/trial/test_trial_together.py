@@ -13,7 +13,8 @@ import pytest
 
 from explorer.models.config import RacnnConfig
 from explorer.preprocess import Preprocess
-from explorer.train.recipe import Drawn, Recipe, Warm
+from explorer.train.phase_kinds import Warm
+from explorer.train.recipe import Drawn, Recipe
 
 ROOT = Path(__file__).resolve().parents[3]
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
