@@ -104,15 +104,17 @@ def crop_place(number: int, count: int) -> str:
     return CROP_PLACES[-1] if count == 1 else CROP_PLACES[number % len(CROP_PLACES)]
 
 
-def crop_boxes(width: float, height: float, count: int, share: float) -> tuple[tuple[Box, bool], ...]:
+def crop_boxes(width: int, height: int, count: int, share: float) -> tuple[tuple[Box, bool], ...]:
     """Where crops of a photo lie, and whether each is mirrored: the centre, corners and centre, or these twice.
 
-    Every crop has the photo's shape, with `share` of its width and height. Corners come as torchvision's FiveCrop has
-    them: top left, top right, bottom left, bottom right, then the centre.
+    Every crop has the photo's shape, with `share` of its width and height, in whole pixels and at least one: what is
+    shown is what is read, and all are of one size. Corners come as torchvision's FiveCrop has them: top left, top
+    right, bottom left, bottom right, then the centre.
     """
-    w, h = width * share, height * share
+    w, h = (max(1.0, float(round(side * share))) for side in (width, height))
     x, y = width - w, height - h
-    centre = Box(x / 2, y / 2, x / 2 + w, y / 2 + h)
+    left, top = x // 2, y // 2
+    centre = Box(left, top, left + w, top + h)
     if count == 1:
         return ((centre, False),)
     corners = (Box(0, 0, w, h), Box(x, 0, width, h), Box(0, y, w, height), Box(x, y, width, height))

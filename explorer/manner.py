@@ -49,6 +49,7 @@ class Manner(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 PLAIN = Manner()
+_CUTTING = 2  # to be raised when crops are cut at other pixels than before: kept readings then no longer count
 
 
 def reading_part(manner: Manner) -> Manner:
@@ -64,5 +65,5 @@ def keyed(preprocess: str, manner: Manner) -> str:
     if part == PLAIN:
         return preprocess
     light = [number + 0.0 for number in msgspec.structs.astuple(part.light)]  # 1 is 1.0, and -0.0 is 0.0
-    crops = None if part.crops is None else (part.crops.count, part.crops.share + 0.0)
+    crops = None if part.crops is None else (_CUTTING, part.crops.count, part.crops.share + 0.0)
     return hashlib.sha256(preprocess.encode() + msgspec.json.encode((light, crops))).hexdigest()[:16]

@@ -106,7 +106,7 @@ def load_taxonomy(path: Path, checklist: str = "") -> Taxonomy:
     if not text.strip():
         raise ExplorerError(what, "the file is empty")
     header, *lines = _rows(text, what)
-    header = [cell.strip() for cell in header]
+    header = [cell.strip().lower() for cell in header]
     _check_header(header, what)
     taxa: list[Taxon] = []
     seen: dict[tuple[str, str], tuple[int, str]] = {}
@@ -191,7 +191,7 @@ def _check_header(header: list[str], what: str) -> None:
     for column in COLUMNS:
         if column not in header:
             nearest = difflib.get_close_matches(column, header, n=1)
-            hint = f'The first line has "{nearest[0]}" instead.' if nearest else "Name the columns in the first line."
+            hint = f'The first line has "{nearest[0]}" instead.' if nearest else f"It must name {', '.join(COLUMNS)}."
             raise ExplorerError(what, f'line 1 does not name the column "{column}"', hint)
     for column in header:
         if column not in COLUMNS + _OTHER_COLUMNS or header.count(column) > 1:
@@ -210,9 +210,10 @@ def _taxon(header: list[str], cells: list[str], what: str) -> Taxon:
 
 
 def _check_against(taxon: Taxon, seen: dict[tuple[str, str], tuple[int, str]], number: int, what: str) -> None:
-    """A class stands once, and a genus lies in one family, a family in one order: else nothing can be summed up.
+    """A class stands once, a genus in one family, a family in one order, and each is spelt alike: else sums are wrong.
 
-    `seen` has for every name so far, by column, the line where it was first and the name above it.
+    `seen` has for every name so far, by column, the line where it was first and the name above it; and by what is
+    counted as the same spelling, how it was first written.
     """
     line = f"{what}, line {number}"
     for column in ("folder", "english"):
@@ -220,6 +221,12 @@ def _check_against(taxon: Taxon, seen: dict[tuple[str, str], tuple[int, str]], n
         first, _ = seen.setdefault((column, name), (number, ""))
         if first != number:
             raise ExplorerError(line, f'the column "{column}" has "{name}", as in line {first}')
+    for level in LEVELS[1:]:
+        name = taxon.name(level)
+        first, before = seen.setdefault((f"spelt {level}", name.casefold()), (number, name))
+        if before != name:
+            why = f'the column "{level}" has "{name}", and in line {first} it has "{before}"'
+            raise ExplorerError(line, why, "Write it alike in every line.")
     for inner, outer in _ABOVE:
         name, above = taxon.name(inner), taxon.name(outer)
         first, before = seen.setdefault((inner, name), (number, above))

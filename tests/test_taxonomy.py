@@ -52,7 +52,7 @@ def test_the_real_folders_are_the_classes_in_order(cub: Taxonomy, shared_photos:
     [
         ([""], "the file is empty"),
         ([HEADER], "no classes"),
-        ([HEADER.replace("genus", "Genus"), LARK], 'line 1 does not name the column "genus".*"Genus" instead'),
+        ([HEADER.replace("genus", "genes"), LARK], 'line 1 does not name the column "genus".*"genes" instead'),
         ([HEADER + "\tcolour", LARK + "\tbrown"], 'line 1 names the column "colour"'),
         ([HEADER + "\tgenus", LARK + "\tAlauda"], 'the column "genus", twice'),
         ([HEADER, LARK, OWL.replace("Strigidae", " ")], 'line 3: the column "family" is empty'),
@@ -68,6 +68,11 @@ def test_the_real_folders_are_the_classes_in_order(cub: Taxonomy, shared_photos:
             [HEADER, "", LARK, OWL.replace("Strigidae", "Alaudidae")],
             'line 4: the column "order" has "Strigiformes" for the family "Alaudidae", and in line 3',
         ),
+        (
+            [HEADER, LARK, OWL.replace("Strix\t", "alauda\t")],
+            'line 3: the column "genus" has "alauda", and in line 2 it has "Alauda". Write it alike in every line',
+        ),
+        ([LARK, OWL], "It must name folder, english, scientific, genus, family, order"),
         ([HEADER.replace("\t", ","), LARK.replace("\t", ",")], "line 1 names no columns that are separated by tabs"),
         ([HEADER, LARK, "x" * 200_000], "line 3: it is no line of a table"),
     ],
@@ -86,6 +91,12 @@ def test_a_table_from_another_program(tmp_path: Path) -> None:
     taxonomy = load_taxonomy(path, "somebody's list")
     assert taxonomy.checklist == "somebody's list"
     assert taxonomy.names("species") == ("Lark", 'Baird"s Bird')
+
+
+def test_columns_may_be_named_in_capitals(tmp_path: Path) -> None:
+    table = tmp_path / "birds.tsv"
+    table.write_text(f"{HEADER.title()}\n{LARK}\n", encoding="utf-8")
+    assert load_taxonomy(table).taxa[0].english == "Lark"
 
 
 def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
-from explorer.figures.manner_words import AVERAGE_WORDS, light_text
+from explorer.figures.manner_words import AVERAGE_WORDS, agreement_text, light_text
 from explorer.figures.votes import stream_names, vote, weight_shares
 from explorer.geometry import crop_place
 from explorer.models.config import ColornetConfig, GranularityConfig, RacnnConfig
@@ -156,8 +156,7 @@ def _together(reading: Reading) -> str:
 def _agreement(reading: Reading) -> list[str]:
     if not isinstance(reading, CropsReading) or len(reading.crops) < 2:
         return []
-    agree = f"{reading.agreeing} of {len(reading.crops)} crops agree"
-    return [f"  {agree}; disagreement {reading.disagreement:.2f}, where 1 is as far as can be"]
+    return [f"  {agreement_text(reading)}, where 1 is as far as can be"]
 
 
 def _up_the_tree(reading: Reading, taxonomy: Taxonomy) -> list[str]:

@@ -28,7 +28,7 @@ def answer_lines(subject: ColourSubject) -> tuple[str, ...]:
     if not subject.votes:
         return ("No stream votes: all names are alike.",)
     alone = sum(subject.reading.streams[i].ranking.best[0] == subject.best for i in subject.votes)
-    count = f"Alone, {alone} of {len(subject.votes)} {'stream names' if alone == 1 else 'streams name'} it first."
+    count = f"Alone, {alone} of {len(subject.votes)} streams {'names' if alone == 1 else 'name'} it first."
     return parts.tree_line(subject.reading.fused, subject.card.taxonomy), count
 
 

@@ -12,7 +12,7 @@ from explorer.figures.cell_names import cell_names_height, cell_names_marks, lin
 from explorer.figures.crop_marks import WHITE, Sight, crop_drawing
 from explorer.figures.crop_places import crop_numbers, crop_titles, place_of
 from explorer.figures.legend import LegendItem, lines_height, lines_marks
-from explorer.figures.manner_words import AVERAGE_WORDS
+from explorer.figures.manner_words import AVERAGE_WORDS, agreement_text
 from explorer.figures.marks import BoxMark, Label, Mark, Raster, Text
 from explorer.figures.overlay import label_bounds, tab_height
 from explorer.figures.records import TOP
@@ -139,9 +139,7 @@ def answer_lines(subject: CropsSubject) -> tuple[str, ...]:
     reading = subject.reading
     lines = [parts.tree_line(reading.answer, subject.card.taxonomy)]
     if len(reading.crops) > 1:
-        lines.append(
-            f"{reading.agreeing} of {len(reading.crops)} crops agree; disagreement {reading.disagreement:.2f}."
-        )
+        lines.append(f"{agreement_text(reading)}.")
     return tuple(lines)
 
 

@@ -144,7 +144,15 @@ def _is_free(place: Place, bounds: Box, obstacles: Sequence[Box]) -> bool:
         return False
     if any(_common(place.box, other) > slack for other in obstacles):
         return False
-    return all(_common(part, other) <= slack for part in place.taken(0.0)[1:] for other in obstacles[1:])
+    return place.leader is None or not any(_crosses(place.leader, other) for other in obstacles[1:])
+
+
+def _crosses(line: tuple[float, float, float, float], box: Box) -> bool:
+    """Whether a line along an axis runs through a box; along its edge is beside it. Thin, it has no area in common."""
+    x0, y0, x1, y1 = line
+    slack = 1e-6 * min(box.width, box.height)
+    across = min(x0, x1) < box.x1 - slack and max(x0, x1) > box.x0 + slack
+    return across and min(y0, y1) < box.y1 - slack and max(y0, y1) > box.y0 + slack
 
 
 def _common(one: Box, other: Box) -> float:

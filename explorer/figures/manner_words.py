@@ -1,4 +1,4 @@
-"""What a manner of reading is called: how crops are averaged, what of the light is changed."""
+"""What a manner of reading is called: how crops are averaged, how far they agree, what of the light is changed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from explorer.manner import Light
+    from explorer.results import CropsReading
     from explorer.rules import AverageRule
 
 AVERAGE_WORDS: dict[AverageRule, str] = {
@@ -13,6 +14,12 @@ AVERAGE_WORDS: dict[AverageRule, str] = {
     "logits": "the softmax of their mean logits",
     "confidence": "the mean of their probabilities, weighted by certainty",
 }
+
+
+def agreement_text(reading: CropsReading) -> str:
+    """How many crops put the average's best name first, and how far they differ, without a full stop."""
+    agree = "crops agrees" if reading.agreeing == 1 else "crops agree"
+    return f"{reading.agreeing} of {len(reading.crops)} {agree}; disagreement {reading.disagreement:.2f}"
 
 
 def light_text(light: Light) -> str:

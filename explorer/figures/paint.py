@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, assert_never
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _DASHES = (3.0, 2.0)  # in widths of the line
 _CORNER = 0.15  # radius of a label's corners as a share of its height
+_LEAST_TYPE = 4.0  # in the painter's unit; Qt draws smaller type too large, and from 0.4 on none at all
 
 
 def paint_sheet(painter: QPainter, sheet: Sheet) -> None:
@@ -140,6 +142,13 @@ def _paragraph(painter: QPainter, mark: Paragraph) -> None:
 
 
 def _label(painter: QPainter, mark: Label) -> None:
+    if mark.font.size < _LEAST_TYPE:  # the unit is a photo's pixel, looked at from near
+        larger = _LEAST_TYPE / mark.font.size
+        painter.save()
+        painter.scale(1 / larger, 1 / larger)
+        _label(painter, replace(mark, box=mark.box.scaled(larger), font=replace(mark.font, size=_LEAST_TYPE)))
+        painter.restore()
+        return
     radius = mark.box.height * _CORNER
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(mark.fill))

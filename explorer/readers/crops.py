@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from explorer.geometry import Box, crop_boxes
 from explorer.regions.energy import share_in
 from explorer.results import CropReading, CropsReading, GranularityReading, ZoomReading
@@ -21,15 +19,16 @@ if TYPE_CHECKING:
 def crop_pyramids(pyramid: Pyramid, plan: Crops) -> list[Pyramid]:
     """The crops of a photo, in the order of `crop_boxes`, each as a picture of its own."""
     height, width = pyramid[0].shape[:2]
-    return [cut(pyramid, box, mirrored=mirrored) for box, mirrored in _boxes(width, height, plan)]
+    boxes = crop_boxes(width, height, plan.count, plan.share)
+    return [cut(pyramid, box, mirrored=mirrored) for box, mirrored in boxes]
 
 
 def crops_reading(whole: Reading, said: Sequence[Ranking], plan: Crops, key: ReadingKey, run: RunFacts) -> CropsReading:
     """What the crops of a plan said, beside what the whole photo said, and what each keeps of what mattered there."""
-    mattering = mattering_in(whole)
+    mattering, boxes = mattering_in(whole), crop_boxes(*whole.photo_size, plan.count, plan.share)
     crops = tuple(
         CropReading(box, mirrored, ranking, mattering.kept(box) if mattering else None)
-        for (box, mirrored), ranking in zip(_boxes(*whole.photo_size, plan), said, strict=True)
+        for (box, mirrored), ranking in zip(boxes, said, strict=True)
     )
     kept_of, attended = (mattering.name, mattering.box) if mattering else ("", None)
     return CropsReading(whole.photo_size, crops, whole.answer, plan, kept_of, attended, key, run)
@@ -73,11 +72,3 @@ def cut(pyramid: Pyramid, box: Box, *, mirrored: bool) -> Pyramid:
         part = level[y0:y1, x0:x1]
         levels.append(part[:, ::-1] if mirrored else part)
     return tuple(levels)
-
-
-def _boxes(width: int, height: int, plan: Crops) -> tuple[tuple[Box, bool], ...]:
-    """The crops' boxes at whole pixels: what is shown is what was read."""
-    return tuple(
-        (Box(*(float(np.rint(edge)) for edge in (box.x0, box.y0, box.x1, box.y1))), mirrored)
-        for box, mirrored in crop_boxes(width, height, plan.count, plan.share)
-    )

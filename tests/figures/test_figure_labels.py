@@ -3,10 +3,11 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.figures.labels import Place, place_labels
+from explorer.figures.labels import Place, _cost, place_labels
 from explorer.geometry import Box
 
 BOUNDS = Box(0, 0, 300, 200)
@@ -96,3 +97,54 @@ def test_a_label_at_the_rim_of_the_outer_box_needs_no_leader() -> None:
 def test_boxes_that_fill_everything_leave_no_room() -> None:
     assert place_labels([BOUNDS, BOUNDS], SIZES[:2], bounds=BOUNDS) == (None, None)
     assert place_labels([], [], bounds=BOUNDS) == ()
+
+
+SQUARE = Box(0, 0, 300, 300)
+
+
+def test_a_leader_to_the_side_is_worth_some_way_more_than_one_upward() -> None:
+    boxes = [SQUARE, Box(98, 100, 202, 300), Box(130, 130, 170, 300)]  # 30 to go upward, 32 to the side
+    place = place_labels(boxes, SIZES, bounds=SQUARE)[2]
+    assert place is not None
+    assert place.leader == (98, 135, 130, 135)
+    far = [SQUARE, Box(50, 100, 250, 300), Box(130, 130, 170, 300)]  # 80 to the side
+    place = place_labels(far, SIZES, bounds=SQUARE)[2]
+    assert place is not None
+    assert place.leader == (136, 100, 136, 130)
+
+
+def test_a_leader_runs_through_no_label() -> None:
+    boxes = [BOUNDS, Box(70, 10, 280, 190), Box(190, 20, 270, 120), Box(190, 60, 240, 110)]
+    places = place_labels(boxes, [(20.0, 30.0)] * 4, bounds=BOUNDS, gap=1)
+    finest, other = places[3], places[2]
+    assert finest is not None
+    assert other is not None
+    assert finest.box == Box(169, 29, 189, 59)  # level with the upper left corner of the box before it
+    assert other.leader is None or not finest.box.overlap(other.taken(0.5)[1])
+
+
+def test_no_label_lies_on_a_leader() -> None:
+    boxes = [BOUNDS, Box(90, 20, 260, 200), Box(190, 30, 260, 160)]
+    _, second, finest = place_labels(boxes, [(40.0, 20.0)] * 3, bounds=BOUNDS, gap=1)
+    assert finest is not None
+    assert second is not None
+    assert finest.leader == (89, 39, 190, 39)
+    assert second.box.y0 > 40, "the upper corner, where it would look best, is crossed by the leader"
+
+
+def test_what_a_place_costs() -> None:
+    boxes = [BOUNDS, Box(50, 50, 250, 150)]
+    outside, on_the_line, inside, middle = (
+        _cost(Place(Box(x, y, x + 20, y + 20)), boxes, 1, 0.0) for x, y in ((60, 20), (60, 40), (60, 60), (140, 90))
+    )
+    assert outside == pytest.approx(10 / 200), "ten pixels off a box of 200"
+    assert on_the_line > inside + 0.3, "it crosses a line, though it covers half as much"
+    assert middle == pytest.approx(2), "all of it covers the box, in its very middle"
+    assert outside < inside < middle
+
+
+def test_a_box_that_holds_only_the_next_has_its_label_at_itself() -> None:
+    boxes = [BOUNDS, Box(60, 60, 240, 140), Box(80, 40, 260, 160)]  # the finest reaches over the second
+    place = place_labels(boxes, SIZES, bounds=BOUNDS)[1]
+    assert place is not None
+    assert place.leader is None

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from explorer.figures.look import LIGHT
-from explorer.figures.marks import BoxMark, Label
+from explorer.figures.marks import BoxMark, Label, Line
 from explorer.figures.overlay import SCREEN, cut_sides, overlay_marks
 from explorer.geometry import Box
 
@@ -80,3 +80,12 @@ def test_a_box_beside_the_photo_is_not_drawn(make_reading: MakeReading) -> None:
 def test_an_empty_label_is_left_out(make_reading: MakeReading) -> None:
     marks = overlay_marks(make_reading(400, 400, INNER), look=LIGHT, zoom=1, labels=("", "2", "3"))
     assert sorted(label.text for label in labels(marks)) == ["2", "3"]
+
+
+def test_a_leader_is_half_as_wide_as_its_boxs_line_and_of_its_colour(make_reading: MakeReading) -> None:
+    marks = overlay_marks(make_reading(400, 400, INNER), look=LIGHT, zoom=2)
+    (leader,) = (mark for mark in marks if isinstance(mark, Line))
+    finest = outlines(marks)[2]
+    assert leader.stroke.width == pytest.approx(finest.stroke.width / 2)
+    assert leader.stroke.colour == finest.stroke.colour
+    assert marks.index(leader) < marks.index(finest), "lines end below the outlines"

@@ -141,6 +141,18 @@ def test_a_labels_text_is_in_the_middle_of_it() -> None:
     assert (top + bottom) / 2 / 4 == pytest.approx(25, abs=0.5)
 
 
+@pytest.mark.parametrize("unit", [0.5, 0.05])
+def test_a_label_on_a_photo_looked_at_from_near_is_as_on_any_other(unit: float) -> None:
+    font = Font(FAMILIES, 12.0, bold=True)
+    as_ever = painted(Label(Box(10, 10, 60, 30), "12", font, "#000000", "#ffffff"))
+    small = Font(FAMILIES, 12.0 * unit, bold=True)
+    near = Label(Box(10, 10, 60, 30).scaled(unit), "12", small, "#000000", "#ffffff")
+    picture = painted(near, scale=1 / unit)
+    dark = [(one < 100).all(axis=-1).sum() for one in (as_ever, picture)]
+    assert dark[1] == pytest.approx(dark[0], rel=0.1)
+    assert dark[0] > 20
+
+
 def test_the_painter_is_left_as_it_was() -> None:
     image = QImage(50, 50, QImage.Format.Format_RGB32)
     painter = QPainter(image)

@@ -103,3 +103,12 @@ def test_a_photo_of_one_pixel_has_crops_too(reader):
     assert all(crop[0].shape[:2] == (1, 1) for crop in crops)
     reading = reader.read(of(np.zeros((1, 1, 3), dtype=np.uint8), "dot"), manner=Manner(crops=Crops(5, 0.5)))
     assert reading.answer.probabilities.sum() == pytest.approx(1, abs=1e-5)
+    assert {crop.box for crop in reading.crops} == {Box(0, 0, 1, 1)}
+    assert {crop.kept for crop in reading.crops} <= {None, 1.0}
+
+
+def test_crops_of_two_pixels_are_a_pixel_each_and_not_empty():
+    pixels = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    crops = crop_pyramids((pixels,), Crops(5, 0.05))
+    assert [crop[0].shape for crop in crops] == [(1, 1, 3)] * 5
+    assert [crop[0].ravel().tolist() for crop in crops[:4]] == pixels.reshape(4, 3).tolist()

@@ -314,6 +314,17 @@ def test_the_pixel_under_the_cursor_in_all_spaces(lens, photo) -> None:
     assert pixel.pixel is None
 
 
+def test_another_photo_has_another_pixel_under_the_cursor(lens, photo, photo_of) -> None:
+    told: list[object] = []
+    lens.area.hovered.connect(told.append)
+    lens.area.grid.panes[3].view.hovered.emit((200.4, 150.6))
+    lens.show_photo(make_shown(photo_of("wren.jpg", (400, 300))))
+    assert told[-1] == (200.4, 150.6), "a photo of the same size stands where the last one stood"
+    lens.show_photo(make_shown(photo_of("panorama.jpg", (900, 100))))
+    assert told[-1] is None
+    assert lens.area.pixel.pixel is None
+
+
 def test_a_space_that_several_streams_have_has_one_row() -> None:
     assert [row.title for row in pixel_rows((1, 2, 3), PLAIN.light, ("rgb", "rgb", "lab"))] == ["RGB", "LAB"]
 

@@ -313,3 +313,15 @@ def test_damaged_settings_count_as_none(settings_file, text) -> None:
     settings = Settings()
     settings.remember_text("maps", text)
     assert remembered_spec(settings) == MapSpec()
+
+
+def test_another_photo_has_another_place_under_the_cursor(lens, show) -> None:
+    show()
+    told: list[object] = []
+    lens.hovered.connect(told.append)
+    lens.area.grid.panes[3].view.hovered.emit((250.0, 120.0))
+    show()
+    assert told[-1] == (250, 120), "a photo of the same size stands where the last one stood"
+    show((900, 400))
+    assert told[-1] is None
+    assert [pane.head.value for pane in lens.area.grain_panes] == ["", "", ""]

@@ -68,6 +68,7 @@ class ColourArea(QWidget):
         self._lines: Sequence[StreamLine] = ()
         self._stale = False
         self._at: tuple[float, float] | None = None  # under the cursor
+        self._at_in: tuple[int, int] | None = None  # size of the photo in whose pixels that is
         self._whole: SpacesWish | None = None  # what was wished for last
         self._detail: SpacesWish | None = None
         self._ends: Mapping[SpaceName, Ends] = {}  # from where to where channels are drawn, where they are stretched
@@ -134,7 +135,7 @@ class ColourArea(QWidget):
         self._shown = shown
         self.grid.show_size(tuple(map(float, shown.photo.size)))  # type: ignore[arg-type]
         self._look_anew()
-        self._hover(self._at)
+        self._hover(self._at if self._at_in == shown.photo.size else None)  # another photo has another pixel there
 
     def show_preview(self, thumbnail: QPixmap) -> None:
         """Show a thumbnail until the photo is there, where the view is the photo itself; the others stay empty."""
@@ -259,6 +260,7 @@ class ColourArea(QWidget):
 
     def _hover(self, at: tuple[float, float] | None) -> None:
         self._at = at = at if self._shown is not None else None
+        self._at_in = self._shown.photo.size if self._shown is not None else None
         if at is None or self._shown is None:
             self.pixel.show_pixel("", None, None, ())
         else:

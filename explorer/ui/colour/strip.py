@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from explorer.ui.colour.words import StreamLine, VotesText
 
 GAP = 8.0
+MOST_WIDTH = 800.0
 TIP = (
     "How far each stream lifts the name above what it gives to the names on average, in the score before the softmax. "
     "The answer is the sum of the votes of the streams that are on."
@@ -63,14 +64,18 @@ class VotesView(DimmingWidget):
             if QFontMetricsF(font).ascent() <= pitch:
                 break
         painter.setFont(font)
-        self._paint_lines(painter, text, QRectF(0, height, self.width(), min(pitch, 22.0)))
+        self._paint_lines(painter, text, QRectF(0, height, self._used, min(pitch, 22.0)))
         painter.end()
+
+    @property
+    def _used(self) -> float:
+        return min(self.width(), MOST_WIDTH)
 
     def _paint_head(self, painter: QPainter, text: VotesText) -> float:
         theme = current_theme()
         painter.setFont(font_of(self.font(), points=-1, bold=True))
         height = QFontMetricsF(painter.font()).height()
-        row = QRectF(0, 0, self.width(), height)
+        row = QRectF(0, 0, self._used, height)
         if not any(line.is_on for line in text.lines):
             draw_text(painter, row, "No stream votes: all names are alike", colour=QColor(theme.warning))
             return height
@@ -87,7 +92,7 @@ class VotesView(DimmingWidget):
         left = max(metrics.horizontalAdvance(line.title) for line in text.lines) + GAP
         number = metrics.horizontalAdvance("−00.00") + GAP
         said = any(line.light for line in text.lines)
-        verdict = min(max(metrics.horizontalAdvance(line.light) for line in text.lines), self.width() * 0.4) + GAP
+        verdict = min(max(metrics.horizontalAdvance(line.light) for line in text.lines), self._used * 0.4) + GAP
         right = number + (verdict if said else 0.0)
         bars = QRectF(left, row.y(), max(row.width() - left - right, 10.0), row.height())
         low = min(0.0, *(line.vote for line in text.lines))

@@ -83,14 +83,13 @@ class CropsPane(PhotoPane):
 
     @property
     def boxes(self) -> tuple[Box, ...]:
-        """Of the crops, place by place; none while there is no photo. Crops are cut at whole pixels."""
+        """Of the crops, place by place; none while there is no photo."""
         if self._photo_size is None:
             return ()
         count = min(self.plan.count, len(CROP_PLACES))
         if self.reading is not None:
             return tuple(crop.box for crop in self.reading.crops[:count])
-        planned = crop_boxes(*self._photo_size, count, self.plan.share)
-        return tuple(Box(*(float(round(edge)) for edge in (b.x0, b.y0, b.x1, b.y1))) for b, _ in planned)
+        return tuple(box for box, _ in crop_boxes(*self._photo_size, count, self.plan.share))
 
     @property
     def reading(self) -> CropsReading | None:

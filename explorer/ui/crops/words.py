@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from explorer.averaging import certainties
 from explorer.figures.crop_places import crop_titles
 from explorer.figures.energy import percent_text
+from explorer.figures.manner_words import agreement_text
 from explorer.figures.text import printable, share_text
 from explorer.geometry import CROP_PLACES, Box
 from explorer.naming import species_name
@@ -111,17 +112,9 @@ def summary_text(reading: CropsReading, card: Card, names: Names) -> SummaryText
         title=f"Average of {count} crops" if count > 1 else "The centre crop alone",
         rows=_rows(reading.answer, card, names),
         whole=_rows(reading.whole, card, names)[0],
-        agreement=agreement_text(reading),
+        agreement=agreement_text(reading) if count > 1 else "",
         warning=risk_text(reading),
     )
-
-
-def agreement_text(reading: CropsReading) -> str:
-    """'4 of 5 crops agree; disagreement 0.21', or "" for one crop."""
-    count = len(reading.crops)
-    if count < 2:
-        return ""
-    return f"{reading.agreeing} of {count} crops agree; disagreement {reading.disagreement:.2f}"
 
 
 def risk_text(reading: CropsReading) -> str:

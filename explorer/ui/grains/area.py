@@ -98,6 +98,8 @@ class GrainArea(QWidget):
         self.hovered.emit(None)
 
     def _show(self, levels: list[QPixmap], size: QSizeF, *, is_photo: bool) -> None:
+        if size != self._size:
+            self._at = None  # what was under the cursor was a place in another photo
         self._levels, self._size, self._is_photo = levels, size, is_photo
         for pane in self.grid.panes:
             pane.view.show_levels(levels, size)
