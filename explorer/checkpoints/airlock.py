@@ -39,6 +39,10 @@ _SIGNATURES = {
 }  # fmt: skip
 
 
+class RefusedPickleError(ExplorerError):
+    """A file that is never opened, because opening it could run a program."""
+
+
 @dataclass(frozen=True, slots=True)
 class TensorSummary:
     """The tensors of a file: how many, the numbers in them all, the types with their counts, the first few names."""
@@ -92,11 +96,12 @@ def inspect(path: Path) -> AirlockReport:
 def refusal(path: Path) -> ExplorerError:
     """Why a file that is not a `.safetensors` file cannot be used as a checkpoint, and what to do instead."""
     report = inspect(path)
-    hint = "Choose a .safetensors file made by this program."
-    if report.kind in {"pickled weights", "pickle with code"}:
-        hint = f"`explorer card {path.name}` looks inside without running it. Ask for the weights as .safetensors."
     why = report.sentences[0].rstrip(".").replace("This is", "it is", 1)
-    return ExplorerError(could_not_open(path.name), why, hint)
+    why = why[:1].lower() + why[1:]
+    if report.kind in {"pickled weights", "pickle with code"}:
+        hint = "Nothing in it was run. Ask whoever made it for a .safetensors file instead."
+        return RefusedPickleError(could_not_open(path.name), why, hint)
+    return ExplorerError(could_not_open(path.name), why, "Choose a .safetensors file made by this program.")
 
 
 def _inspect_safetensors(path: Path, size: int) -> AirlockReport:
@@ -154,7 +159,7 @@ def _pickle_report(path: Path, size: int, parts: list[io.BytesIO], container: st
         first = f"This is {container} with code in it: opening it would run {_listed(foreign)}."
         kind: Kind = "pickle with code"
     else:
-        first = f"This is {container} (a pickle) with {tensors.count:,} tensors and no card."
+        first = f"This is {container} (a pickle) with {_tensors(tensors.count)} and no card."
         kind = "pickled weights"
     sentences = (first, _NEVER_OPENED, _about(tensors))
     return AirlockReport(path, size, kind, tensors, sentences, imports=imports, foreign=foreign)
@@ -189,7 +194,12 @@ def _about(tensors: TensorSummary) -> str:
     types = ", ".join(f"{count:,} × {dtype}" for dtype, count in tensors.dtypes)
     more = f", and {tensors.count - len(tensors.first):,} more" if tensors.count > len(tensors.first) else ""
     names = ", ".join(tensors.first)
-    return f"It holds {tensors.count:,} tensors with {tensors.parameters:,} numbers ({types}): {names}{more}."
+    numbers = "1 number" if tensors.parameters == 1 else f"{tensors.parameters:,} numbers"
+    return f"It holds {_tensors(tensors.count)} with {numbers} ({types}){': ' if names else ''}{names}{more}."
+
+
+def _tensors(count: int) -> str:
+    return "1 tensor" if count == 1 else f"{count:,} tensors"
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -39,9 +39,15 @@ print(f"Qt {qVersion()} on {QGuiApplication.platformName()}, {len(QFontDatabase.
       f"figures are set in {family_of(FAMILIES)}")
 """
 _PHOTOS = """
+from importlib.util import find_spec
 from PIL import features; import explorer.photos
-missing = [name for name in ("jpg", "zlib", "libtiff", "webp", "littlecms2") if not features.check(name)]
-print(f"Pillow lacks {', '.join(missing)}" if missing else "JPEG, PNG, TIFF, WebP, colour profiles")
+parts = {"JPEG": "jpg", "PNG": "zlib", "TIFF": "libtiff", "WebP": "webp", "AVIF": "avif"}
+parts["colour profiles"] = "littlecms2"
+has = {name: features.check(part) for name, part in parts.items()}
+has |= {"BMP": True, "GIF": True, "HEIC": bool(find_spec("pillow_heif")), "RAW": bool(find_spec("rawpy"))}
+kinds = ("JPEG", "PNG", "TIFF", "WebP", "BMP", "GIF", "HEIC", "AVIF", "RAW", "colour profiles")
+lacks = [kind for kind in kinds if not has[kind]]
+print(", ".join(kind for kind in kinds if has[kind]) + (f"; not {', '.join(lacks)}" if lacks else ""))
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,9 +85,15 @@ def wanted_card(options: argparse.Namespace) -> Card:
     Raises:
         ExplorerError: there is no such checkpoint, or it cannot be used.
     """
+    from explorer.checkpoints.airlock import RefusedPickleError
     from explorer.checkpoints.store import read_card
 
-    return read_card(checkpoint_path(options.checkpoint))
+    path = checkpoint_path(options.checkpoint)
+    try:
+        return read_card(path)
+    except RefusedPickleError as error:
+        hint = f"`explorer card {shlex.quote(str(path))}` looks inside without running it. Ask for a .safetensors file."
+        raise ExplorerError(error.what, error.why, hint) from None
 
 
 def open_wanted_reader(options: argparse.Namespace, progress: Progress, together: Team = ALONE) -> NetworkReader:

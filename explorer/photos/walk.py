@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _DIGITS = re.compile("([0-9]+)")
 _ENTRIES_A_CHECK = 256
 NOT_A_PHOTO = "not a photo"
+NOT_A_FILE = "not an ordinary file"
 HIDDEN_FILE = "hidden file"
 HIDDEN_FOLDER = "hidden folder"
 EMPTY = "the file is empty"
@@ -114,7 +115,9 @@ def _look_at(entry: os.DirEntry[str]) -> Found | None:
 
 
 def _reason_against(entry: os.DirEntry[str], status: os.stat_result) -> str:
-    if not stat.S_ISREG(status.st_mode) or os.path.splitext(entry.name)[1].lower() not in PHOTO_SUFFIXES:  # noqa: PTH122
+    if not stat.S_ISREG(status.st_mode):
+        return NOT_A_FILE
+    if os.path.splitext(entry.name)[1].lower() not in PHOTO_SUFFIXES:  # noqa: PTH122
         return NOT_A_PHOTO
     if status.st_size == 0:
         return EMPTY

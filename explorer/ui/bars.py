@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
 STALE_OPACITY = 0.38
+MOST_NAMES_WIDTH = 340.0  # a number farther from its name is hard to follow
 
 
 def font_of(base: QFont, *, points: float = 0.0, bold: bool = False, italic: bool = False) -> QFont:

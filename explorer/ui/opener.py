@@ -26,6 +26,7 @@ class Opener:
     def __init__(self, window: QWidget, session: Session, settings: Settings) -> None:
         self._window, self._session, self._settings = window, session, settings
         self.choices: Sequence[ChoiceEntry] = ()  # the checkpoints there are, once that is known
+        self.awaited: LensName | None = None  # a lens that was asked for before that
 
     def open(self, dropped: Dropped) -> None:
         """Open what was dropped, or named on the command line."""
@@ -73,6 +74,7 @@ class Opener:
         Says whether the lens is on its way.
         """
         session, state = self._session, self._session.state
+        self.awaited = None
         if self.lens == name:
             return False
         if name == "crops":
@@ -91,6 +93,8 @@ class Opener:
             recent=self._settings.recent_checkpoints,
             bundled=self._settings.bundled_checkpoints,
         )
+        if not self.choices:
+            self.awaited = name
         if path is not None:
             session.choose_checkpoint(path, with_crops(state.manner, None))
         return path is not None

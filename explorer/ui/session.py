@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from explorer.ui.worker import Worker
 
 REFUSALS_EVERY_MS = 200
+ENGINE_MS = 500  # the import of torch cannot be stopped, and nothing is lost with it: nobody waits for it at the end
 
 
 class Session(Readings):
@@ -82,7 +83,8 @@ class Session(Readings):
         """End all threads, cleanly."""
         self._refusal_timer.stop()
         self.thumbnailer.shut_down()
-        for thread in (self._walker, self._desk, self._worker):
+        self._worker.shut_down(ENGINE_MS)
+        for thread in (self._walker, self._desk):
             thread.shut_down()
         if self._catalog is not None:
             self._catalog.close()
@@ -115,8 +117,10 @@ class Session(Readings):
             self._show_selected()
 
     def step(self, by: int) -> None:
-        """Go `by` photos on in the list."""
-        self.select(step(self.state.listed, self.state.selected, by))
+        """Go `by` photos on in the list; where a search finds none, the photo on show stays."""
+        there = step(self.state.listed, self.state.selected, by)
+        if there is not None:
+            self.select(there)
 
     def filter(self, query: str, *, only_refused: bool) -> None:
         self._become(view.with_filter(self.state, query, only_refused=only_refused))

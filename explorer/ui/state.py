@@ -230,6 +230,12 @@ def current_answer(state: ViewState) -> Answer | None:
     return answer
 
 
+def is_stale(state: ViewState) -> bool:
+    """Whether what is said on screen is about to be replaced, or is missing: it is shown dimmed."""
+    other = state.checkpoint is not None and state.opening not in (None, state.checkpoint.path)
+    return other or current_answer(state) is None
+
+
 def overlay_answer(state: ViewState) -> Answer | None:
     """The answer whose boxes may be drawn on the photo that is on the pane."""
     answer = state.answer

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from explorer.figures.text import share_text
-from explorer.ui.bars import draw_bar, draw_text, font_of
+from explorer.ui.bars import MOST_NAMES_WIDTH, draw_bar, draw_text, font_of
 from explorer.ui.dimming import DimmingWidget
 from explorer.ui.theme import current_theme
 
@@ -92,7 +92,8 @@ class ScaleCell(DimmingWidget):
         side = tile_side(self.width(), self.height())
         tile = QRectF(1, 1, side, side)
         self._paint_crop(painter, tile)
-        self._paint_names(painter, QRectF(tile.right() + 10, 0, self.width() - side - 14, self.height()))
+        width = min(self.width() - side - 14, MOST_NAMES_WIDTH)
+        self._paint_names(painter, QRectF(tile.right() + 10, 0, width, self.height()))
         painter.end()
 
     def _paint_crop(self, painter: QPainter, tile: QRectF) -> None:

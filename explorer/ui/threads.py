@@ -72,12 +72,12 @@ class MailThread(QThread):
     def cancel(self, lane: int) -> None:
         self._mailbox.cancel(lane)
 
-    def shut_down(self) -> None:
+    def shut_down(self, patience_ms: int | None = None) -> None:
         """Ask the thread to end and wait until it has, but not for ever on a disk that no longer answers."""
         self.requestInterruption()
         self._mailbox.close()
         self.quit()
-        if not self.wait(PATIENCE_MS):
+        if not self.wait(PATIENCE_MS if patience_ms is None else patience_ms):
             STUCK.append(self)
 
     def run(self) -> None:

@@ -15,14 +15,14 @@ from explorer.ui.actions import make_actions
 from explorer.ui.answer_pane import AnswerPane
 from explorer.ui.demo import DEMO
 from explorer.ui.dialogs import Dialogs
-from explorer.ui.dropping import Dropped, understand_paths
+from explorer.ui.dropping import Dropped, left_out_line, understand_paths
 from explorer.ui.layout import SWITCHES, remember, restore, use_names
 from explorer.ui.lens import LENSES, is_plain, lens_of
 from explorer.ui.lens_deck import LensDeck
 from explorer.ui.list_model import PhotoListModel
 from explorer.ui.list_pane import THUMB, ListPane
 from explorer.ui.listing import left_out
-from explorer.ui.notices import NoticeBar
+from explorer.ui.notices import Notice, NoticeBar
 from explorer.ui.opener import Opener
 from explorer.ui.status import StatusLine
 from explorer.ui.theme import apply_palette, choose_theme
@@ -228,7 +228,7 @@ class MainWindow(QMainWindow):
             self.answer_pane.show_answer(new.answer)
         if view.overlay_answer(old) is not view.overlay_answer(new):
             self.deck.show_overlay(view.overlay_answer(new))
-        if view.current_answer(new) is None:
+        if view.is_stale(new):
             if not self._dim.isActive():  # a held arrow key must not put it off again and again
                 self._dim.start()
         else:
@@ -238,7 +238,7 @@ class MainWindow(QMainWindow):
     def _show_stale(self) -> None:
         """Dim the old answer while the new one is on its way, and say what is being waited for."""
         state = self._session.state
-        stale = view.current_answer(state) is None
+        stale = view.is_stale(state)
         self.deck.set_stale(stale=stale)
         self.answer_pane.set_stale(stale=stale)
         self.answer_pane.show_waiting(words.waiting_line(state))
@@ -261,6 +261,8 @@ class MainWindow(QMainWindow):
 
     def _show_choices(self, entries: Sequence[ChoiceEntry]) -> None:
         self.opener.choices = entries
+        if self.opener.awaited is not None:
+            self._choose_lens(self.opener.awaited)
         self.top_bar.show_choices(entries)
         self._show_lenses()
 
@@ -362,4 +364,7 @@ class MainWindow(QMainWindow):
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
-            self.opener.open(understand_paths(paths))
+            dropped = understand_paths(paths)
+            self.opener.open(dropped)
+            if dropped.left_out:
+                self.notices.say(Notice("info", left_out_line(dropped.left_out)))

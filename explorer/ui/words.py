@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from unicodedata import bidirectional
 
 from explorer.geometry import Box
-from explorer.ui.state import current_answer, weights_are_here
+from explorer.ui.state import current_answer, is_stale, weights_are_here
 
 if TYPE_CHECKING:
     from explorer.photos import Photo
@@ -69,7 +69,7 @@ def cursor_line(size: tuple[int, int] | None, reading: ZoomReading | None, at: t
 
 def waiting_line(state: ViewState) -> str:
     """What to say where the answer will appear, or "" when it is there."""
-    if state.selected is None or current_answer(state) is not None:
+    if state.selected is None or not is_stale(state):
         return ""
     if state.trouble:
         return state.trouble if state.photo is not None else ""
@@ -77,7 +77,7 @@ def waiting_line(state: ViewState) -> str:
         return "No model is open. Choose one in the bar above, or drop a checkpoint here."
     if state.engine != "ready":
         return "The model engine is starting. The first answer takes a few seconds."
-    if not weights_are_here(state):
+    if not weights_are_here(state) or current_answer(state) is not None:
         return "Opening the model…"
     return "Reading the photo…"
 

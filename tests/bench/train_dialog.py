@@ -150,7 +150,7 @@ def fill(trainer: Trainer, data: Path, note: Callable[..., None]) -> None:
     note(f"a folder of {PHOTOS:,} photos is chosen", choose, is_known)
     note("the preview arrives", lambda: None, lambda: form.preview.images and not form.preview.message)
     note("all photos are looked at", lambda: None, lambda: not planner._is_checking)
-    note("the estimate arrives", lambda: None, lambda: not planner.trial.is_trying)
+    note("the estimate arrives", lambda: None, lambda: not planner.guesses.trial.is_trying)
 
 
 def talk(trainer: Trainer, home: Path, data: Path, note: Callable[..., None]) -> None:

@@ -24,13 +24,14 @@ from explorer.readers.devices import precise
 from explorer.stopping import StopFlag
 from explorer.train.beginning import network_to_train
 from explorer.train.means import choose_means
+from explorer.train.phase_kinds import Warm
 from explorer.train.phases.bench import Bench
 from explorer.train.phases.resting import early_at_rest
 from explorer.train.phases.schedule import schedule_of
 from explorer.train.phases.steps import Step, Stepper
 from explorer.train.pictures.preparing import prepare
 from explorer.train.progress import made_by
-from explorer.train.recipe import Drawn, Recipe, Warm
+from explorer.train.recipe import Drawn, Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -81,8 +81,20 @@ def test_a_pickled_state_dict(tmp_path: Path, state: dict[str, torch.Tensor], *,
     assert report.tensors.parameters == sum(tensor.numel() for tensor in state.values())
     assert dict(report.tensors.dtypes) == {"Float": 6, "Long": 1}
     assert report.tensors.first[0] == ("model.0.weight" if nested else "0.weight")
-    with pytest.raises(ExplorerError, match=r"a pickle\) with 7 tensors and no card.*explorer card a\.pth"):
+    with pytest.raises(ExplorerError, match=r"a pickle\) with 7 tensors and no card\. Nothing in it was run\."):
         load_checkpoint(path)
+
+
+def test_one_tensor_is_not_many(tmp_path: Path) -> None:
+    torch.save({"w": torch.zeros(1)}, tmp_path / "a.pt")
+    assert "with 1 tensor and" in inspect(tmp_path / "a.pt").sentences[0]
+    assert inspect(tmp_path / "a.pt").sentences[-1] == "It holds 1 tensor with 1 number (1 × Float): w."
+
+
+def test_why_an_empty_file_is_refused_goes_on_in_small_letters(tmp_path: Path) -> None:
+    (tmp_path / "a.safetensors").touch()
+    with pytest.raises(ExplorerError, match=r"a\.safetensors: the file is empty\. Choose"):
+        load_checkpoint(tmp_path / "a.safetensors")
 
 
 def test_parameters_and_repeated_tensors_count_once(tmp_path: Path) -> None:

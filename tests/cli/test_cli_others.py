@@ -91,7 +91,7 @@ def test_the_card_of_anything_else(run: Run, tmp_path: Path, capsys: Capture) ->
 def test_the_doctor_tells_what_works(run: Run, capsys: Capture) -> None:
     assert run("doctor") == DONE
     printed = capsys.readouterr().out
-    for words in ("Python 3.", "reads on", "figures are set in", "cache", "safetensors"):
+    for words in ("Python 3.", "reads on", "figures are set in", "cache", "safetensors", "BMP", "HEIC", "AVIF", "RAW"):
         assert words in printed
     assert "DOES NOT WORK" not in printed
     assert str(Path.home()) + "/" not in printed

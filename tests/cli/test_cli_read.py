@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
@@ -115,6 +116,7 @@ def test_nothing_readable_is_an_error(run: Run, tmp_path: Path, tiny_checkpoint:
         (["read", "nowhere.jpg"], "explorer: Could not read nowhere.jpg: there is no such file or folder."),
         (["read", ".", "--checkpoint", "nowhere.safetensors"], "Could not open the checkpoint nowhere.safetensors"),
         (["read", ".", "--checkpoint", "one.png"], "it looks like a PNG picture"),
+        (["read", ".", "--checkpoint", "a bird.pt"], "`explorer card 'a bird.pt'` looks inside without running it."),
         (["read", ".", "--device", "warp"], "Could not use the device warp"),
         (["evaluate", "tiny", "."], "has no species folders with photos"),
         (["evaluate", "tiny", "nowhere"], "Could not read the folder nowhere"),
@@ -132,6 +134,7 @@ def test_errors_are_one_line_with_code_1(run: Run,
     monkeypatch.chdir(tmp_path)
     for name in ("one.png", "two.png"):
         Image.new("RGB", (8, 8)).save(name)
+    Path("a bird.pt").write_bytes(pickle.dumps({}))
     monkeypatch.setattr("explorer.cli.reader.bundled", lambda: {"tiny": tiny_checkpoint, "cub200": tiny_checkpoint})
     assert run(*arguments) == FAILED
     printed = capsys.readouterr()

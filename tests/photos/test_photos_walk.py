@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from explorer.errors import ExplorerError, Stopped
 from explorer.photos import Found, natural_key, walk
-from explorer.photos.walk import EMPTY, HIDDEN_FILE, HIDDEN_FOLDER, LISTED_ALREADY, NOT_A_PHOTO, NOWHERE
+from explorer.photos.walk import EMPTY, HIDDEN_FILE, HIDDEN_FOLDER, LISTED_ALREADY, NOT_A_FILE, NOT_A_PHOTO, NOWHERE
 from explorer.stopping import StopFlag
 
 
@@ -25,6 +25,11 @@ def fill(folder: Path, *names: str) -> None:
 
 def listed(folder: Path) -> dict[str, str]:
     return {found.path.relative_to(folder).as_posix(): found.reason for found in walk(folder)}
+
+
+def test_a_pipe_that_is_called_like_a_photo_is_told_as_what_it_is(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "bird.jpg")
+    assert listed(tmp_path) == {"bird.jpg": NOT_A_FILE}
 
 
 def test_natural_order_files_before_subfolders(tmp_path: Path) -> None:

@@ -50,6 +50,12 @@ def _within_reach(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gc, "freeze", lambda: None)
 
 
+@pytest.fixture(autouse=True)
+def _waits_for_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A window ends without its engine, which ends with the process; here the process goes on."""
+    monkeypatch.setattr("explorer.ui.session.ENGINE_MS", 20_000)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Three photos of different sizes and one file that is none."""

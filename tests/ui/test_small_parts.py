@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QLabel
 
 from explorer.ui.actions import ACTIONS, shortcut_rows
 from explorer.ui.answer_pane import AnswerPane, breakable
+from explorer.ui.bars import MOST_NAMES_WIDTH
 from explorer.ui.colour.strip import VotesView
 from explorer.ui.crops.summary import CropsSummary
 from explorer.ui.crops.tile import CropTile
 from explorer.ui.demo import DEMO, DRAWN, fitting_checkpoint
-from explorer.ui.dropping import Dropped, understand
+from explorer.ui.dropping import Dropped, left_out_line, understand
 from explorer.ui.model_sheet import MeasuredTable, ModelSheet, measured_table
 from explorer.ui.notices import Notice, NoticeBar
 from explorer.ui.ranking import RankingView
@@ -23,12 +24,20 @@ from explorer.ui.settings import MOST_RECENT, SURE, Settings
 from explorer.ui.sheets import about_text
 from explorer.ui.strip import ZoomStrip, scale_title, tile_side
 from explorer.ui.theme import DARK, LIGHT, current_theme
+from explorer.ui.training.outcome import OutcomePane
 from explorer.ui.tree.verdict import VerdictView
 
 
 def test_what_dropped_things_mean() -> None:
     birds, owl, kite, model = Path("birds"), Path("birds/owl.JPG"), Path("birds/kite.png"), Path("m.safetensors")
-    assert understand([birds, owl], folders=[birds]) == Dropped(folder=birds)
+    assert understand([birds, owl], folders=[birds]) == Dropped(folder=birds, left_out=(owl,))
+    lakes = Path("lakes")
+    assert understand([birds, lakes], folders=[birds, lakes]) == Dropped(folder=birds, left_out=(lakes,))
+    both = understand([owl, kite, model, Path("n.safetensors"), Path("notes.txt")], folders=[])
+    assert both.left_out == (Path("n.safetensors"), Path("notes.txt"))
+    assert left_out_line(both.left_out).startswith("Not opened: n.safetensors, notes.txt. At a time")
+    assert left_out_line([owl] * 5).startswith("Not opened: owl.JPG, owl.JPG, owl.JPG and 2 more.")
+    assert left_out_line(()) == ""
     assert understand([owl], folders=[]) == Dropped(folder=birds, photo=owl)
     assert understand([owl, kite], folders=[]) == Dropped(folder=birds, photo=owl, only=(owl, kite))
     assert understand([model], folders=[]) == Dropped(checkpoint=model)
@@ -177,6 +186,30 @@ def test_crops_leave_room_for_names() -> None:
     assert tile_side(400, 150) == 148
     assert tile_side(280, 150) == pytest.approx(280 * 0.46)
     assert scale_title(1, 2) == "2 · closest"
+
+
+def test_on_a_wide_screen_numbers_stay_near_their_names(qtbot, answer_of) -> None:
+    strip = ZoomStrip()
+    qtbot.addWidget(strip)
+    strip.resize(3000, 160)
+    strip.show_answer(answer_of())
+    strip.show()
+    cell = strip.cells[0]
+    picture = cell.grab().toImage()
+    empty = picture.pixel(picture.width() - 1, 0)
+    used = [x for x in range(cell.width()) for y in range(cell.height()) if picture.pixel(x, y) != empty]
+    assert max(used) < 160 + MOST_NAMES_WIDTH < cell.width()
+
+
+def test_why_there_is_no_outcome_can_be_read_whole(qtbot) -> None:
+    pane = OutcomePane()
+    qtbot.addWidget(pane)
+    pane.resize(748, 600)
+    pane.show()
+    pane.show_trouble("What it said of the held-back photos was not kept. It can be measured again.")
+    qtbot.wait(20)
+    label = pane.message
+    assert label.height() >= label.heightForWidth(label.width())
 
 
 def test_long_file_names_can_be_broken() -> None:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from explorer.ui import threads, thumbnails
+from explorer.errors import ExplorerError
+from explorer.ui import session, threads, thumbnails
+from explorer.ui.settings import Settings
 from explorer.ui.threads import STUCK, MailThread
 from explorer.ui.thumbnails import Thumbnail, Thumbnailer
+from explorer.ui.worker import OpenJob, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from explorer.ui.mailbox import Post
+    from explorer.ui.state import OpenCheckpoint
+    from explorer.ui.worker import Reader
 
 
 @pytest.fixture
@@ -82,3 +88,27 @@ def test_thumbnails_that_wait_for_a_disk_are_left(
     thumbnailer.shut_down()
     assert [thumbnailer._pool] == STUCK
     assert thumbnailer._pool.parent() is None, "nobody's destructor waits for it"
+
+
+def test_nobody_waits_long_for_an_engine_that_is_starting(
+    qtbot, disk: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = threading.Event()
+
+    def start(_path: Path) -> tuple[OpenCheckpoint, Reader]:
+        begun.set()
+        disk.wait(30)
+        raise ExplorerError("too", "late")
+
+    for module in (threads, thumbnails):
+        monkeypatch.setattr(module, "PATIENCE_MS", 20_000)
+    monkeypatch.setattr(session, "ENGINE_MS", 50)
+    worker = Worker(start)
+    life = session.Session(Settings(), worker)
+    life.start()
+    worker.post(OpenJob(Path("birds.safetensors")))
+    assert begun.wait(10)
+    since = time.monotonic()
+    life.shut_down()
+    assert time.monotonic() - since < 10
+    assert [worker] == STUCK

@@ -421,6 +421,36 @@ def test_finding_and_coming_back(person: Person) -> None:
     assert len(person.state.listed.paths) == 3
 
 
+def test_a_search_that_finds_nothing_leaves_the_photo(person: Person) -> None:
+    person.wait_for_boxes("bird1.jpg")
+    person.window.list_pane.find_field.setText("heron")
+    person.wait(lambda: not person.state.listed.paths)
+    person.window.actions_by_name["next"].trigger()
+    assert person.state.selected is not None
+    assert person.state.selected.name == "bird1.jpg"
+
+
+def test_what_a_drop_leaves_out_is_told(person: Person, folder: Path, tmp_path: Path) -> None:
+    person.wait_for_boxes("bird1.jpg")
+    (tmp_path / "lakes").mkdir()
+    person.drop(folder, tmp_path / "lakes")
+    assert person.window.notices.current is not None
+    assert person.window.notices.current.text.startswith("Not opened: lakes.")
+
+
+def test_a_lens_asked_for_before_the_models_are_known_is_shown_once_they_are(
+    person: Person, settings: Settings, tiny_checkpoint: Path, granularity_checkpoint: Path
+) -> None:
+    person.wait_for_boxes("bird1.jpg")
+    person.offer(settings, granularity_checkpoint, tiny_checkpoint)
+    known = person.window.opener.choices
+    person.window.opener.choices = ()
+    person.press(Qt.Key.Key_2)
+    assert person.state.opening is None
+    person.window._show_choices(known)
+    assert person.state.opening == granularity_checkpoint
+
+
 def test_what_was_left_out_is_one_click_away(person: Person) -> None:
     person.wait_for_boxes("bird1.jpg")
     person.window.list_pane.refused.click()

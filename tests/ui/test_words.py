@@ -70,6 +70,19 @@ def test_what_is_waited_for_is_said_until_the_answer_is_there(answer_of, checkpo
     assert words.waiting_line(view.with_answer(state, answer_of())) == ""
 
 
+def test_while_another_model_is_on_its_way_the_old_answer_is_stale(answer_of, checkpoint_of) -> None:
+    state = view.with_checkpoint_open(ViewState(selected=Path("owl.jpg")), checkpoint_of(), "CPU")
+    state = view.with_answer(state, answer_of())
+    assert not view.is_stale(state)
+    coming = view.with_opening(state, Path("other.safetensors"))
+    assert view.is_stale(coming)
+    assert words.waiting_line(coming) == "Opening the model…"
+    assert not view.is_stale(view.with_checkpoint_failure(coming, Path("other.safetensors")))
+    assert not view.is_stale(view.with_opening(state, checkpoint_of().path))
+    starting = replace(coming, engine="starting", loaded="")
+    assert "engine is starting" in words.waiting_line(starting)
+
+
 def test_empty_places_teach() -> None:
     message = words.pane_message(ViewState())
     assert message is not None

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from explorer.figures.energy import percent_text
 from explorer.figures.text import printable, share_text
-from explorer.ui.bars import draw_bar, draw_text, font_of
+from explorer.ui.bars import MOST_NAMES_WIDTH, draw_bar, draw_text, font_of
 from explorer.ui.dimming import DimmingWidget
 from explorer.ui.theme import current_theme
 
@@ -162,7 +162,8 @@ class GrainCell(DimmingWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(current_theme().accent(self._accent), FRAME, j=Qt.PenJoinStyle.MiterJoin))
         painter.drawRect(inside)
-        self._paint_names(painter, QRectF(tile.right() + 10, 0, self.width() - tile.right() - 12, self.height()))
+        width = min(self.width() - tile.right() - 12, MOST_NAMES_WIDTH)
+        self._paint_names(painter, QRectF(tile.right() + 10, 0, width, self.height()))
         painter.end()
 
     def _paint_crop(self, painter: QPainter, number: int, area: QRectF) -> None:
