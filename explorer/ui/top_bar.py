@@ -52,8 +52,8 @@ class TopBar(QToolBar):
         space = QWidget()
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(space)
-        self.addWidget(self._button("Copy figure", actions["copy"]))
         self.addWidget(self._button("Export…", actions["export"]))
+        self.addWidget(self._button("Copy figure", actions["copy"]))  # last: on a small screen the first to go
         self.show_model("Choose a model", None)
 
     def _button(self, text: str, action: QAction) -> QToolButton:

@@ -324,7 +324,7 @@ def test_rows_of_streams_and_crops_have_their_columns(tmp_path: Path, card: Card
     turned = replace(crops, crops=(replace(crops.crops[0], mirrored=True), *crops.crops[1:]))
     row = table_row(tmp_path / "a.png", turned, card, FIVE)
     assert [row[f"crop{number}_mirrored"] for number in range(1, 6)] == [1, 0, 0, 0, 0]
-    assert [row[f"crop4_{edge}"] for edge in ("x0", "y0", "x1", "y1")] == [2, 1.5, 16, 12]
+    assert [row[f"crop4_{edge}"] for edge in ("x0", "y0", "x1", "y1")] == [2, 2, 16, 12]  # whole pixels
     unknown = _crops(even, *[even] * 5, kept=[None, None, 0.25, None, 0.75])
     row = table_row(tmp_path / "a.png", unknown, card, FIVE)
     assert (row["kept_mean"], row["kept_least"], row["crop1_kept"]) == (0.5, 0.25, ""), "of those that are known"
