@@ -63,7 +63,7 @@ def add_means_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Train, and print what was measured."""
     order = Order(
-        options.recipe, options.out or Path(options.recipe.with_suffix(".safetensors").name),
+        options.recipe, options.out or Path(options.recipe.with_suffix(SUFFIX).name),
         data=options.data, epochs=options.epochs, seed=options.seed, restart=options.restart, events=options.events,
         check=options.check, device=options.device, precision=options.precision, compiled=options.compile,
         batch=options.batch,

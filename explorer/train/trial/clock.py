@@ -47,6 +47,8 @@ class Clock:
                 self._epoch_ended = phase
                 return
             case events.Measuring(done=done, total=total):
+                if not self.measured:
+                    self.measured.append((now - gap, 0))  # few pictures are one batch, which ends with one event
                 self.measured.append((now, done))
                 self.measuring = total
             case _:
