@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from explorer.train.pictures.labelled import HeldBack, Prepared
     from explorer.train.recipe import Recipe
 
-FEWEST = 40  # held-back pictures, to tell from how sure a network should be
-
 
 def finish(
     recipe: Recipe, network: Network, prepared: Prepared, out: Path, stop: StopFlag, *, notes: Sequence[str]
@@ -42,7 +40,7 @@ def finish(
     """
     network.requires_grad_(requires_grad=False)
     count = len(prepared.held_back.pictures)
-    turns = 2 if recipe.temper and count >= FEWEST else 1
+    turns = 2 if recipe.is_tempered(count) else 1
     found = yield from _measured_as_stored(recipe, network, prepared, stop, (0, turns))
     tempering: tuple[str, ...] = ()
     if recipe.temper and turns == 1:

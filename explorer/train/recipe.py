@@ -75,6 +75,7 @@ class TrunkOf(Record, frozen=True):
 
 
 _COMPARE = "Compare it with the recipes in resources/recipes."
+FEWEST_TO_TEMPER = 40  # held-back pictures
 Data = Photos | Drawn
 
 
@@ -97,6 +98,10 @@ class Recipe(Record, frozen=True):
     half: bool = True  # store the weights as float16
     temper: bool = False  # make the answer as sure as it is right, by one number found on the held-back pictures
     notes: tuple[str, ...] = ()
+
+    def is_tempered(self, held_back: int) -> bool:
+        """Whether so many held-back pictures tell how sure it should be; they are measured twice then."""
+        return self.temper and held_back >= FEWEST_TO_TEMPER
 
 
 def load_recipe(path: Path) -> Recipe:

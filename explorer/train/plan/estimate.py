@@ -112,7 +112,7 @@ def estimate(recipe: Recipe, pool: Pool, cores: int | None = None) -> Estimate:
         cost = _cost(phase, recipe, pool.training)
         phases.append(PhaseCost(cost.caching / speed, cost.training / speed))
     preparing = (pool.training + pool.held_back) * (0.002 + pool.bytes_each * 1.2e-8)
-    times = 2 if recipe.temper else 1
+    times = 2 if recipe.is_tempered(pool.held_back) else 1
     measuring = times * pool.held_back * _reading(recipe.config, recipe) / speed
     return Estimate(preparing, tuple(phases), measuring, memory_of(recipe, pool).total)
 

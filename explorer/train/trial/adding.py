@@ -71,17 +71,19 @@ def summed(found: Trial, peak: float | None, *, sharing: int = 1) -> Tried | Non
     if not known:
         return None
     ratio = sum(sum(mine) for mine, _ in known) / max(sum(guess for _, guess in known), 1e-9)
-    phases = tuple(
+    phases = [
         (guess.caching * ratio, guess.training * ratio) if mine is None else mine
         for mine, guess in zip(own, rough.phases, strict=True)
-    )
+    ]
     clock, opened = found.clock, found.opened
+    phases[0] = phases[0][0], phases[0][1] + clock.warming
     measuring = rough.measuring * ratio
     if len(clock.measured) > 1 and opened.held_back:
         times = clock.measuring / opened.held_back  # some families measure every photo several times
-        measuring = rate(clock.measured) * times * found.pool.held_back
+        twice = found.recipe.is_tempered(found.pool.held_back) and not found.recipe.is_tempered(opened.held_back)
+        measuring = rate(clock.measured) * times * found.pool.held_back * (2 if twice else 1)
     preparing = opened.seconds_each * (found.pool.training + found.pool.held_back)
-    return Tried(preparing, phases, measuring, sharing * _memory(found, rough, peak), len(known))
+    return Tried(preparing, tuple(phases), measuring, sharing * _memory(found, rough, peak), len(known))
 
 
 def _memory(found: Trial, rough: Estimate, peak: float | None) -> float:

@@ -59,6 +59,12 @@ class Clock:
         """How many phases have been tried whole."""
         return sum(len(self.epochs[number]) >= phase.epochs for number, phase in enumerate(recipe.phases))
 
+    @property
+    def warming(self) -> float:
+        """Seconds that the very first step takes longer than others: torch imports much for it."""
+        first, step = self.gaps[0][:1], self.step(0)
+        return max(first[0] - step, 0.0) if first and step is not None else 0.0
+
     def step(self, phase: int) -> float | None:
         """Seconds a step of a phase; None where none was timed."""
         if len(self.epochs[phase]) > 1:

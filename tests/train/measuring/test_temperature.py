@@ -15,7 +15,7 @@ from explorer.models.build import build
 from explorer.models.config import ColornetConfig, GranularityConfig, NetworkConfig, RacnnConfig
 from explorer.preprocess import Preprocess
 from explorer.stopping import StopFlag
-from explorer.train import finishing
+from explorer.train import recipe as recipes
 from explorer.train.events import Measuring
 from explorer.train.finishing import finish
 from explorer.train.measuring.temperature import at_temperature, temperature, tempered
@@ -146,7 +146,7 @@ def finished(family: str, prepared: Prepared, out: Path, *, temper: bool) -> lis
 def test_the_end_of_a_training_tempers_its_answer_and_says_so(
     family: str, prepared: Prepared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(finishing, "FEWEST", 10)
+    monkeypatch.setattr(recipes, "FEWEST_TO_TEMPER", 10)
     files = {name: tmp_path / f"{name}.safetensors" for name in ("plain", "tempered")}
     for name, out in files.items():
         events = finished(family, prepared, out, temper=name == "tempered")
