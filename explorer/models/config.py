@@ -10,7 +10,7 @@ from explorer.colour.spaces import stream_names
 from explorer.rules import CropGradient, EnergyRule, SpaceName
 from explorer.taxonomy import Level
 
-Fusion = Literal["weighted", "concatenated"]
+Fusion = Literal["weighted", "attended", "concatenated"]
 
 
 class RacnnConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="racnn", tag_field="family"):
@@ -20,7 +20,9 @@ class RacnnConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="
 
     `crop_gradient` says which rule moved the boxes in training: "mask" is autograd through the soft boxcar mask and the
     bilinear zoom, "official" the gradient of the authors' released layer. `fusion` is "weighted" (one learned weight a
-    scale on its logits) or "concatenated" (one linear layer on the concatenated descriptors, as in the paper).
+    scale on its log-probabilities), "attended" (the same, times how much of its view the next scale looks at: a scale
+    that sees a small bird counts less) or "concatenated" (one linear layer on the concatenated
+    descriptors, as in the paper).
     """
 
     trunk: str

@@ -60,7 +60,7 @@ class Racnn(nn.Module):
         if config.fusion == "concatenated":
             self.fusion: nn.Module = nn.Linear(config.scales * channels, config.classes)
         else:
-            self.fusion = ScaleWeights(config.scales)
+            self.fusion = ScaleWeights(config.scales, config.max_zoom if config.fusion == "attended" else None)
 
     @torch.no_grad()
     def temper(self, by: float, scale: int | None = None) -> None:
@@ -91,13 +91,13 @@ class Racnn(nn.Module):
         out: Tensor = self.apns[scale](maps)
         return out
 
-    def fuse(self, descriptors: list[Tensor], logits: list[Tensor]) -> Tensor:
-        """Class scores of all scales together, (B, classes)."""
+    def fuse(self, descriptors: list[Tensor], logits: list[Tensor], sides: Tensor) -> Tensor:
+        """Class scores of all scales together, (B, classes); `sides` as for `ScaleWeights`."""
         fused: Tensor
         if self.config.fusion == "concatenated":
             fused = self.fusion(torch.cat(descriptors, dim=1))
         else:
-            fused = self.fusion(torch.stack(logits))
+            fused = self.fusion(torch.stack(logits), sides)
         return fused
 
 
@@ -105,12 +105,33 @@ class ScaleWeights(nn.Module):
     """A weighted sum of the scales' log-probabilities, (scales, B, classes) to (B, classes): one weight a scale.
 
     It is the paper's linear layer on concatenated descriptors, kept to the scales' own classifiers. A scale that is
-    unsure has flat log-probabilities and hardly counts, which is what small birds need of the first one.
+    unsure has flat log-probabilities and hardly counts. But one that sees a small bird is more often wrong than unsure:
+    with `max_zoom` a scale counts by how much of its view the next one looks at, too (see `shares_attended`).
     """
 
-    def __init__(self, scales: int) -> None:
+    def __init__(self, scales: int, max_zoom: float | None = None) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.full((scales,), 1.0 / scales))
+        self.max_zoom = max_zoom
 
-    def forward(self, logits: Tensor) -> Tensor:
-        return torch.einsum("s,sbc->bc", self.weight, functional.log_softmax(logits, dim=-1))
+    def forward(self, logits: Tensor, sides: Tensor) -> Tensor:
+        """`sides` (B, scales) are those of the squares that were looked at, in any unit."""
+        said = functional.log_softmax(logits, dim=-1)
+        if self.max_zoom is None:
+            return torch.einsum("s,sbc->bc", self.weight, said)
+        return torch.einsum("s,bs,sbc->bc", self.weight, shares_attended(sides, self.max_zoom), said)
+
+
+def shares_attended(sides: Tensor, max_zoom: float) -> Tensor:
+    """How much of each scale's view the next one looks at, in areas, as a multiple of the mean over the scales.
+
+    Args:
+        sides: (B, scales) of nested squares, coarse to fine.
+        max_zoom: the largest ratio of two of them; a scale of which so much is looked at counts as much as the last.
+
+    Returns:
+        (B, scales), each row with a mean of 1.
+    """
+    shares = torch.ones_like(sides)
+    shares[:, :-1] = (sides[:, 1:] / sides[:, :-1] / max_zoom).square()
+    return shares / shares.mean(dim=1, keepdim=True)

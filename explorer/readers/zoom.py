@@ -87,7 +87,8 @@ def glimpse(
         if scale + 1 < network.config.scales:
             attention.append(network.attention(scale, maps).cpu())
             boxes.append(_next_boxes(boxes[-1], attention[-1], pictures))
-    fused = network.fuse(descriptors, logits)
+    sides = torch.tensor([[box.width for box in own] for own in boxes], device=choice.device).T
+    fused = network.fuse(descriptors, logits, sides)
     return Glimpses(boxes, [x.float().cpu() for x in logits], fused.float().cpu(), attention)
 
 

@@ -8,7 +8,7 @@ import torch
 
 from explorer.models.build import build
 from explorer.models.config import RacnnConfig
-from explorer.models.racnn import AttentionProposal, ScaleWeights
+from explorer.models.racnn import AttentionProposal, ScaleWeights, shares_attended
 from explorer.train.phases.zoom import nested
 
 TINY = RacnnConfig(trunk="tiny", classes=5, apn_cells=4, apn_reduce=4, apn_hidden=8)
@@ -50,20 +50,39 @@ def test_the_papers_attention_layers_have_the_papers_shape():
 
 
 def test_weighted_fusion_of_equal_scales_is_their_answer():
-    logits = torch.randn(1, 2, 5).expand(3, 2, 5)
-    fused = ScaleWeights(3)(logits)
-    assert torch.allclose(torch.softmax(fused, 1), torch.softmax(logits[0], 1), atol=1e-6)
+    logits, sides = torch.randn(1, 2, 5).expand(3, 2, 5), torch.tensor([[100.0, 50, 40], [80, 70, 60]])
+    for max_zoom in (None, 0.9):
+        fused = ScaleWeights(3, max_zoom)(logits, sides)
+        assert torch.allclose(torch.softmax(fused, 1), torch.softmax(logits[0], 1), atol=1e-6)
 
 
 def test_an_unsure_scale_hardly_counts():
     sure, unsure = torch.tensor([[8.0, 0, 0]]), torch.tensor([[0.0, 0.1, 0]])
-    assert ScaleWeights(2)(torch.stack((unsure, sure))).argmax() == 0
+    assert ScaleWeights(2)(torch.stack((unsure, sure)), torch.tensor([[2.0, 1]])).argmax() == 0
+
+
+def test_a_scale_counts_by_the_share_of_its_view_that_the_next_one_looks_at():
+    shares = shares_attended(torch.tensor([[100.0, 40, 32], [50, 40, 32]]), 0.8)
+    assert shares[0].tolist() == pytest.approx([3 * s / (0.25 + 1 + 1) for s in (0.25, 1, 1)])
+    assert shares[1].tolist() == pytest.approx([1, 1, 1])
+    logits = torch.randn(3, 1, 5)
+    fused = ScaleWeights(3, 0.8)(logits, torch.tensor([[100.0, 40, 32]]))
+    byhand = sum(s / 3 * torch.log_softmax(row, 1) for s, row in zip(shares[0], logits, strict=True))
+    assert torch.allclose(fused, byhand, atol=1e-6)
+
+
+def test_whether_the_first_scale_is_wrong_on_a_small_bird_matters_less():
+    wrong, right = torch.tensor([[0.0, 4, 0]]), torch.tensor([[3.0, 0, 0]])
+    logits, small, large = torch.stack((wrong, right)), torch.tensor([[10.0, 3]]), torch.tensor([[10.0, 9.9]])
+    fusion = ScaleWeights(2, 0.99)
+    assert fusion(logits, small).argmax() == 0
+    assert fusion(logits, large).argmax() == ScaleWeights(2)(logits, small).argmax() == 1
 
 
 def test_concatenated_fusion_takes_all_descriptors():
     network = build(msgspec.structs.replace(TINY, fusion="concatenated"))
     descriptors = [torch.randn(2, 128) for _ in range(3)]
-    assert network.fuse(descriptors, []).shape == (2, 5)
+    assert network.fuse(descriptors, [], torch.ones(2, 3)).shape == (2, 5)
 
 
 def test_a_box_in_a_box():

@@ -36,10 +36,14 @@ class AttentionCache:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DescriptorCache:
-    """Descriptors of some scales, (N, C) each, and labels (N,)."""
+    """Descriptors of some scales, grains or streams, (N, C) each, and labels (N,).
+
+    `sides` (N, scales) are those of the squares that scales look at, in pixels.
+    """
 
     descriptors: list[Tensor]
     labels: Tensor
+    sides: Tensor | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,17 +101,21 @@ def around(outer: Box, content: Box, margin: float, *, smallest: float) -> tuple
 def descriptor_cache(
     turns: int, bench: Bench[Racnn], *, scales: int, squares: float = 0.0
 ) -> Generator[Progress, None, DescriptorCache]:
-    """Descriptors of the first `scales` scales over `turns` views of every picture."""
+    """What the first `scales` scales make of `turns` views of every picture."""
     network, recipe = bench.network, bench.recipe
     network.eval()
     descriptors: list[list[Tensor]] = [[] for _ in range(scales)]
+    sides: list[Tensor] = []
     labels: list[Tensor] = []
     total = len(bench.pictures.labels) * turns
     for turn in range(turns):
         for samples in bench.sampling(squares=squares).batches(bench.pictures, turn, batch=recipe.batch):
             looks = chain(network, samples, recipe.preprocess, scales, bench.rest)
-            for found, (_, maps) in zip(descriptors, looks, strict=True):
+            widths = []
+            for found, (boxes, maps) in zip(descriptors, looks, strict=True):
                 found.append(bench.gathered(network.descriptor(maps)))
+                widths.append([box.width for box in boxes])
+            sides.append(bench.gathered(torch.tensor(widths).T))
             labels.append(bench.gathered(labels_of(samples)))
             yield len(labels) * recipe.batch, total
-    return DescriptorCache([torch.cat(found) for found in descriptors], torch.cat(labels))
+    return DescriptorCache([torch.cat(found) for found in descriptors], torch.cat(labels), torch.cat(sides))

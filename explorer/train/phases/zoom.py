@@ -135,15 +135,17 @@ def _placed(apn: nn.Module, maps: Tensor, targets: Tensor, rows: slice) -> Tenso
 
 def _fuse(bench: Bench[Racnn], epoch: int) -> Iterator[Step]:
     cache, device = cast("DescriptorCache", bench.cache), bench.means.device
+    sides_of_all = cast("Tensor", cache.sides)
     for chosen, part in bench.shuffled(len(cache.labels), epoch):
         descriptors = [d[chosen].to(device) for d in cache.descriptors]
-        labels = cache.labels[chosen].to(device)
-        yield Step(part.rows, part.total, partial(_fused, bench.network, descriptors, labels))
+        sides, labels = sides_of_all[chosen].to(device), cache.labels[chosen].to(device)
+        yield Step(part.rows, part.total, partial(_fused, bench.network, descriptors, sides, labels))
 
 
-def _fused(network: Racnn, descriptors: list[Tensor], labels: Tensor, rows: slice) -> Tensor:
+def _fused(network: Racnn, descriptors: list[Tensor], sides: Tensor, labels: Tensor, rows: slice) -> Tensor:
     own = [d[rows] for d in descriptors]
-    return functional.cross_entropy(network.fuse(own, [network.logits(s, d) for s, d in enumerate(own)]), labels[rows])
+    fused = network.fuse(own, [network.logits(s, d) for s, d in enumerate(own)], sides[rows])
+    return functional.cross_entropy(fused, labels[rows])
 
 
 def _heads(bench: Bench[Racnn], epoch: int) -> Iterator[Step]:

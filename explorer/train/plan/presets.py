@@ -117,7 +117,14 @@ def _config(choices: Choices) -> NetworkConfig:
     cells = 8 if trunk == "tiny" else 7
     zoom = (0.4, 0.8) if trunk == "tiny" else (0.32, 0.9)
     return RacnnConfig(
-        trunk=trunk, classes=0, apn_cells=cells, apn_reduce=16, apn_hidden=32, min_zoom=zoom[0], max_zoom=zoom[1]
+        trunk=trunk,
+        classes=0,
+        apn_cells=cells,
+        apn_reduce=16,
+        apn_hidden=32,
+        min_zoom=zoom[0],
+        max_zoom=zoom[1],
+        fusion="attended",
     )
 
 

@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 
 SMALL: dict[str, tuple[NetworkConfig, Phase]] = {
     "racnn": (RacnnConfig("tiny", 24, apn_cells=2, apn_reduce=4, apn_hidden=8), Warm(1, 1e-3, 1e-3)),
+    "racnn, by share": (
+        RacnnConfig("tiny", 24, apn_cells=2, apn_reduce=4, apn_hidden=8, fusion="attended"),
+        Warm(1, 1e-3, 1e-3),
+    ),
     "granularity": (
         GranularityConfig("tiny", 24, grain_classes=(4, 8, 24), regions=1),
         Grain("species", 1, 1e-3, 1e-3),
@@ -70,6 +74,7 @@ def colornet_factor(name: str, by: dict[str, float]) -> Tensor:
 
 FACTORS: dict[str, Callable[[str, dict[str, float]], Tensor]] = {
     "racnn": racnn_factor,
+    "racnn, by share": racnn_factor,
     "granularity": granularity_factor,
     "colornet": colornet_factor,
 }

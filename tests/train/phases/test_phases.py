@@ -17,12 +17,14 @@ from explorer.models import trunks
 from explorer.models.build import build
 from explorer.models.config import ColornetConfig, GranularityConfig, RacnnConfig
 from explorer.models.granularity import joined
+from explorer.models.racnn import ScaleWeights
 from explorer.preprocess import Preprocess
 from explorer.readers.network import to_input
-from explorer.readers.zoom import attended_box
+from explorer.readers.zoom import attended_box, glimpse
 from explorer.stopping import StopFlag
 from explorer.team import Team
 from explorer.train.means import Means
+from explorer.train.measuring.found import ON_CPU
 from explorer.train.phase_kinds import (
     Classify,
     Describe,
@@ -61,7 +63,7 @@ LR, HEAD_LR = 0.25, 0.5
 BOTH = {"lr": LR, "head_lr": HEAD_LR}
 FAMILIES: dict[str, tuple[Any, tuple[Phase, ...]]] = {
     "racnn": (
-        RacnnConfig(trunk="tiny", classes=24, apn_cells=2, apn_reduce=4, apn_hidden=8, scales=3),
+        RacnnConfig(trunk="tiny", classes=24, apn_cells=2, apn_reduce=4, apn_hidden=8, scales=3, fusion="attended"),
         (
             Heads(2, LR, views=2),
             Warm(2, **BOTH),
@@ -202,6 +204,21 @@ def test_after_one_trunk_every_scale_starts_from_it(prepared: Prepared) -> None:
                 ]
                 assert all(same) == isinstance(phase, Warm)
         assert torch.equal(before, network.classifiers[2].weight) == (not isinstance(phase, Warm))
+
+
+def test_scales_are_fused_in_training_as_they_are_in_reading(prepared: Prepared) -> None:
+    bench = bench_of("racnn", 5, prepared)
+    begun(bench)
+    cache, network = cast("DescriptorCache", bench.cache), bench.network
+    pictures = [s.picture for batch in bench.sampling().batches(bench.pictures, 0, batch=BATCH) for s in batch]
+    read = glimpse(network, [(one.pixels,) for one in pictures], bench.recipe.preprocess, choice=ON_CPU)
+    assert cache.sides is not None
+    assert cache.sides.T.tolist() == [pytest.approx([box.width for box in boxes], rel=1e-5) for boxes in read.boxes]
+    logits = [network.logits(scale, one) for scale, one in enumerate(cache.descriptors)]
+    fused = network.fuse(cache.descriptors, logits, cache.sides)
+    torch.testing.assert_close(fused, read.fused, atol=1e-4, rtol=1e-4)
+    plain = ScaleWeights(3)(torch.stack(logits), cache.sides)
+    assert not torch.allclose(fused, plain, atol=1e-3)
 
 
 # Looking.
