@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 8 << 20
 _LARGEST = 2 << 30
+NOWHERE = "a link that leads nowhere"
 COPY_AGAIN = "Copy it again from the camera or the card."
 
 
@@ -45,13 +46,17 @@ def read_bytes(path: Path, stop: StopFlag | None = None) -> tuple[bytes, tuple[i
                     stop.check()
                 chunks.append(chunk)
     except OSError as error:
-        raise ExplorerError(what, os_reason(error)) from error
+        raise ExplorerError(what, _reason(path, error)) from error
     data = chunks[0] if len(chunks) == 1 else b"".join(chunks)
     if not data:
         raise ExplorerError(what, "the file is empty", COPY_AGAIN)
     if len(data) != status.st_size:
         raise ExplorerError(what, "the file changed while it was being read", "Try again when it is complete.")
     return data, (status.st_size, status.st_mtime_ns)
+
+
+def _reason(path: Path, error: OSError) -> str:
+    return NOWHERE if isinstance(error, FileNotFoundError) and path.is_symlink() else os_reason(error)
 
 
 def _refuse_no_file(path: Path, what: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.errors import ExplorerError, os_reason
+from explorer.photos.files import NOWHERE
 from explorer.photos.formats import PHOTO_SUFFIXES
 from explorer.photos.text import plain
 
@@ -25,7 +26,6 @@ NOT_A_FILE = "not an ordinary file"
 HIDDEN_FILE = "hidden file"
 HIDDEN_FOLDER = "hidden folder"
 EMPTY = "the file is empty"
-NOWHERE = "a link that leads nowhere"
 LISTED_ALREADY = "this folder is listed already, under another name"
 
 

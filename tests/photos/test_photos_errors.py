@@ -166,6 +166,9 @@ def test_out_of_reach(tmp_path: Path) -> None:
         load_photo(tmp_path / "gone.jpg")
     with pytest.raises(ExplorerError, match="it is a folder, not a file"):
         load_photo(tmp_path)
+    (tmp_path / "lost.jpg").symlink_to(tmp_path / "nowhere.jpg")
+    with pytest.raises(ExplorerError, match=r"Could not open lost\.jpg: a link that leads nowhere\."):
+        load_photo(tmp_path / "lost.jpg")
     with pytest.raises(ExplorerError, match="it is no longer there"):
         fingerprint(tmp_path / "gone.jpg")
 
