@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
-from explorer.ui.ranking import MARGIN, RankingView, ranking_text
+from explorer.ui.fading import FadingScrollArea
+from explorer.ui.ranking import ranking_text
+from explorer.ui.ranking_view import MARGIN, RankingView
 from explorer.ui.tree.pane import TreePane
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ class AnswerPane(QSplitter):
         self.ranking, self.tree = RankingView(), TreePane()
         self.ranking.setAccessibleName("Ranking of the names")
         self.waiting, self.details = quiet_label(), quiet_label()
+        _hold_a_line(self.waiting)
         self._upper = _scrolled(self.waiting, self.ranking, self.details)
         self.is_moved = False  # the person chose where the two meet
         self.splitterMoved.connect(self._move)
@@ -121,20 +124,25 @@ class AnswerPane(QSplitter):
         self._balance()
 
 
-def _scrolled(*parts: QWidget) -> QScrollArea:
+def _scrolled(*parts: QWidget) -> FadingScrollArea:
     """Panes one below the other, as high as they like."""
-    area, inside = QScrollArea(), QWidget()
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    inside = QWidget()
     column = QVBoxLayout(inside)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
     for part in parts:
         column.addWidget(part)
     column.addStretch(1)
-    area.setWidget(inside)
-    return area
+    return FadingScrollArea(inside)
+
+
+def _hold_a_line(label: QLabel) -> None:
+    """Keep its first line free while it is hidden: what is below would jump from photo to photo."""
+    label.setContentsMargins(MARGIN, 6, MARGIN, 4)
+    label.setMinimumHeight(label.fontMetrics().height() + 10)
+    policy = label.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    label.setSizePolicy(policy)
 
 
 def breakable(text: str) -> str:

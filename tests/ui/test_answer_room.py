@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QMainWindow
 from explorer.train import events
 from explorer.ui.actions import make_actions
 from explorer.ui.answer_pane import AnswerPane
-from explorer.ui.bars import font_of
+from explorer.ui.bars import cut_to, font_of, wrapped_height
 from explorer.ui.desk import ChoiceEntry
+from explorer.ui.ranking import NameRow, RankingText
+from explorer.ui.ranking_view import MARGIN, RankingView
 from explorer.ui.top_bar import TopBar
 from explorer.ui.training.curves import Chart, CurvePane, Line
 from explorer.ui.training.preview import largest_grid
@@ -63,6 +65,61 @@ def test_where_the_person_put_it_the_ranking_stays(pane: AnswerPane) -> None:
     assert again.restoreState(pane.saveState())
     assert again.is_moved, "a layout that is put back was the person's"
     assert not AnswerPane().restoreState(b"")
+
+
+def ranking_of(*names: str) -> RankingText:
+    rows = tuple(NameRow(name, "Avis", 0.91, (0.5, 0.5)) for name in names)
+    return RankingText(rows, "fused", ("scale 1", "2"), accents=(0, 1))
+
+
+@pytest.mark.parametrize("width", [210, 300])
+def test_the_name_of_the_bird_is_never_cut_short(qtbot, width: int) -> None:
+    view, inside = RankingView(), width - 2 * MARGIN
+    qtbot.addWidget(view)
+    short, long = ranking_of("Wren", "Crow"), ranking_of("American Three-toed Woodpecker", "Diamond-crowned Lemonfinch")
+    view.show_text(short)
+    before = view.heightForWidth(width)
+    view.show_text(long)
+    assert view.heightForWidth(width) > before
+    for place, row in enumerate(long.rows):
+        font = view._name_font(long, place, inside)
+        height = view._name_height(long, place, inside)
+        assert height == wrapped_height(row.name, font, inside - QFontMetricsF(font).horizontalAdvance("0.91") - 12)
+        words = row.name.replace("-", "- ").split()
+        widest = max(map(QFontMetricsF(font).horizontalAdvance, words))
+        assert widest <= inside - QFontMetricsF(font).horizontalAdvance("0.91") - 12
+
+
+def test_nothing_moves_while_a_photo_is_read(pane: AnswerPane, qtbot) -> None:
+    pane._answer = None
+    pane.ranking.show_text(ranking_of("Wren"))
+    qtbot.wait(20)
+    before = pane.ranking.y()
+    pane.show_waiting("Reading the photo…")
+    qtbot.wait(20)
+    assert pane.ranking.y() == before
+    assert pane.waiting.geometry().bottom() < pane.ranking.y()
+
+
+def test_what_is_cut_at_the_edge_fades(pane: AnswerPane, qtbot) -> None:
+    pane.ranking.setMinimumHeight(2000)
+    qtbot.waitUntil(pane._upper.fade.isVisible)
+    assert pane._upper.fade.geometry().bottom() == pane._upper.viewport().geometry().bottom()
+    pane._upper.verticalScrollBar().setValue(10_000)
+    assert not pane._upper.fade.isVisible()
+    pane.ranking.setMinimumHeight(0)
+    pane._upper.verticalScrollBar().setValue(0)
+    qtbot.waitUntil(lambda: not pane._upper.fade.isVisible())
+
+
+def test_a_long_reason_ends_at_a_word(qapp) -> None:
+    text = "Cannot be opened: it has 50,000 × 50,000 pixels, and this program opens pictures of up to 250 megapixels"
+    font = font_of(qapp.font())
+    cut = cut_to(text, font, 90, 80)
+    assert cut.endswith("…")
+    assert text.startswith(cut[:-1] + " ")
+    assert wrapped_height(cut, font, 90) <= 80
+    assert cut_to("short", font, 90, 80) == "short"
 
 
 def test_the_lenses_stay_where_they_are_whatever_the_model(qtbot, tmp_path: Path) -> None:
