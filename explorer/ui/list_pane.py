@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.ui.bars import draw_text, font_of
+from explorer.ui.bars import broken, cut_to, draw_centred, font_of
 from explorer.ui.list_model import REASON_ROLE, PhotoListModel
 from explorer.ui.theme import current_theme
 
@@ -28,59 +28,73 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 THUMB = 104  # logical pixels of a thumbnail's longest side
-CELL = QSize(THUMB + 14, THUMB + 34)
+ABOVE, BELOW = 7.0, 4.0  # of a thumbnail in its cell, down to the name
+
+
+def cell_size(font: QFont) -> QSize:
+    """What a thumbnail and two lines of its name take."""
+    line = QFontMetricsF(font_of(font, points=-1)).height()
+    return QSize(THUMB + 14, int(ABOVE + THUMB + BELOW + 2 * line + 6))
 
 
 class PhotoDelegate(QStyledItemDelegate):
     """Paints a thumbnail and its name; what cannot be opened says so in its place."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
-        return CELL
+    def sizeHint(self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+        return cell_size(option.font)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         theme, area = current_theme(), QRectF(option.rect)
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing)
-        if option.state & QStyle.StateFlag.State_Selected:
+        if is_selected:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.selected))
             painter.drawRoundedRect(area.adjusted(2, 2, -2, -2), 5, 5)
-        space = QRectF(area.x() + (area.width() - THUMB) / 2, area.y() + 7, THUMB, THUMB)
+        space = QRectF(area.x() + (area.width() - THUMB) / 2, area.y() + ABOVE, THUMB, THUMB)
         pixmap = index.data(Qt.ItemDataRole.DecorationRole)
         reason = index.data(REASON_ROLE)
+        colour = QColor(theme.quiet if reason and not is_selected else theme.text)
+        painter.setFont(font_of(option.font, points=-1))
         if isinstance(pixmap, QPixmap):
             painter.drawPixmap(fitted(space, pixmap), pixmap, QRectF(pixmap.rect()))
         else:
-            self._paint_missing(painter, space, reason)
-        painter.setFont(font_of(option.font, points=-1))
-        line = QRectF(area.x() + 6, space.bottom() + 3, area.width() - 12, painter.fontMetrics().height())
-        name = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideMiddle, int(line.width()))
-        width = painter.fontMetrics().horizontalAdvance(name)
-        line.setX(line.x() + max((line.width() - width) / 2, 0))
-        draw_text(painter, line, name, colour=QColor(theme.quiet if reason else theme.text))
+            _paint_missing(painter, space, reason, colour)
+        name = QRectF(area.x() + 5, space.bottom() + BELOW, area.width() - 10, painter.fontMetrics().height())
+        for number, line in enumerate(name_lines(str(index.data()), QFontMetricsF(painter.font()), name.width())):
+            draw_centred(painter, name.translated(0, number * name.height()), line, colour=colour)
         painter.restore()
 
-    def _paint_missing(self, painter: QPainter, space: QRectF, reason: str) -> None:
-        """An empty frame while the thumbnail is on its way; a reason where there will be none."""
-        theme = current_theme()
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.drawRoundedRect(space.adjusted(8, 8, -8, -8), 3, 3)
-        if reason:
-            painter.setFont(font_of(painter.font(), points=-1.5))
-            painter.setPen(QColor(theme.quiet))
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(space.adjusted(13, 13, -13, -13), int(flags), f"Cannot be opened: {reason}")
+
+def _paint_missing(painter: QPainter, space: QRectF, reason: str, colour: QColor) -> None:
+    """An empty frame while the thumbnail is on its way; a reason where there will be none."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(current_theme().line), 1))
+    painter.drawRoundedRect(space.adjusted(4, 4, -4, -4), 3, 3)
+    if reason:
+        inside = space.adjusted(9, 9, -9, -9)
+        painter.setPen(colour)
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        text = cut_to(f"Cannot be opened: {reason}", painter.font(), inside.width(), inside.height())
+        painter.drawText(inside, int(flags), text)
 
 
 def fitted(space: QRectF, pixmap: QPixmap) -> QRectF:
-    """The largest place for a picture in the middle of `space`."""
+    """The largest place for a picture in `space`, standing on its ground: names are right below."""
     size = pixmap.size().toSizeF().scaled(space.size(), Qt.AspectRatioMode.KeepAspectRatio)
     place = QRectF(space.topLeft(), size)
     place.moveCenter(space.center())
+    place.moveBottom(space.bottom())
     return place
+
+
+def name_lines(name: str, metrics: QFontMetricsF, width: float) -> tuple[str, str]:
+    """A file's name in two lines at most, the second "" where one is enough; of a longer one the middle is left out."""
+    first, rest = broken(name, metrics, width)
+    return first, metrics.elidedText(rest, Qt.TextElideMode.ElideMiddle, width)
 
 
 class PhotoList(QListView):
@@ -96,7 +110,8 @@ class PhotoList(QListView):
         self.setLayoutMode(QListView.LayoutMode.Batched)
         self.setBatchSize(400)
         self.setUniformItemSizes(True)
-        self.setGridSize(CELL)
+        self._cell = cell_size(self.font())
+        self.setGridSize(self._cell)
         self.setItemDelegate(PhotoDelegate(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -108,12 +123,19 @@ class PhotoList(QListView):
 
     @property
     def columns(self) -> int:
-        return max(self.viewport().width() // CELL.width(), 1)
+        return max(self.viewport().width() // self._cell.width(), 1)
 
     @property
     def page(self) -> int:
         """How many photos are seen at once."""
-        return self.columns * max(self.viewport().height() // CELL.height(), 1)
+        return self.columns * max(self.viewport().height() // self._cell.height(), 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """The columns share the width, so that nothing is left over on one side."""
+        grid = QSize(max(self.viewport().width() // self.columns, self._cell.width()), self._cell.height())
+        if grid != self.gridSize():
+            self.setGridSize(grid)
+        super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         event.ignore()
@@ -132,6 +154,7 @@ class ListPane(QWidget):
         self.find_field = QLineEdit()
         self.find_field.setPlaceholderText("Find by name  ( / )")
         self.find_field.setAccessibleName("Find by name")
+        self.find_field.setToolTip("Words in the names of photos and of their folders")
         self.find_field.setClearButtonEnabled(True)
         self.find_field.setAcceptDrops(False)
         self.find_field.returnPressed.connect(self._leave_find)
@@ -139,7 +162,7 @@ class ListPane(QWidget):
         self.list = PhotoList()
         self.list.setModel(model)
         self.list.selectionModel().currentChanged.connect(self._choose)
-        self.none = QLabel("No photo has this in its name.")
+        self.none = QLabel("No photo has this in its name, nor in the name of its folder.")
         self.none.setContentsMargins(10, 10, 10, 10)
         self.none.setWordWrap(True)
         self.refused = QPushButton()
@@ -158,7 +181,7 @@ class ListPane(QWidget):
         column.addWidget(self.none)
         column.addWidget(self.list, 1)
         column.addWidget(self.refused)
-        self.setMinimumWidth(CELL.width() + 24)
+        self.setMinimumWidth(cell_size(self.font()).width() + 24)
         self.show_counts(left_out=0, only_refused=False, nothing_found=False)
 
     def show_selected(self, path: Path | None) -> None:

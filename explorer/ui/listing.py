@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,14 +32,30 @@ class Listed:
 NOTHING_LISTED = Listed()
 
 
-def visible_rows(rows: Sequence[Row], query: str, *, only_refused: bool) -> tuple[int, ...]:
-    """Indices of the rows to list: the photos, or only what was left out; of them those whose name has `query`."""
-    wanted = query.casefold()
+def visible_rows(rows: Sequence[Row], query: str, folder: Path | None, *, only_refused: bool) -> tuple[int, ...]:
+    """Indices of the rows to list: the photos, or only what was left out; of them those that are searched for.
+
+    Every word of `query` must be in the name of the photo or of a folder in `folder` that it is in: cameras number
+    their photos, and it is the folder that has the bird's name.
+    """
+    words = _comparable(query).split()
+    outside = "" if folder is None else str(folder)
     return tuple(
         i
         for i, row in enumerate(rows)
-        if (bool(row.reason) if only_refused else row.is_photo) and (not wanted or wanted in row.path.name.casefold())
+        if (bool(row.reason) if only_refused else row.is_photo) and (not words or _has(row.path, outside, words))
     )
+
+
+def _has(path: Path, outside: str, words: Sequence[str]) -> bool:
+    whole = str(path)
+    names = _comparable(whole[len(outside) :] if outside and whole.startswith(outside) else path.name)
+    return all(word in names for word in words)
+
+
+def _comparable(text: str) -> str:
+    """Without regard to capitals, and to whether an accent is a character of its own, as in names from a Mac."""
+    return normalize("NFC", text).casefold()
 
 
 def lengthened(listed: Listed, rows: Sequence[Row], visible: Sequence[int], *, known: int = 0) -> Listed:

@@ -95,7 +95,7 @@ def _with_engine_of(fresh: ViewState, state: ViewState) -> ViewState:
 
 def with_rows(state: ViewState, rows: Sequence[Row]) -> ViewState:
     """More rows were found."""
-    fresh = visible_rows(rows, state.query, only_refused=state.only_refused)
+    fresh = visible_rows(rows, state.query, state.folder, only_refused=state.only_refused)
     longer = lengthened(state.listed, rows, fresh, known=len(state.rows))
     return replace(state, rows=(*state.rows, *rows), listed=longer)
 
@@ -118,12 +118,12 @@ def with_listing_ended(state: ViewState) -> ViewState:
 
 
 def with_filter(state: ViewState, query: str, *, only_refused: bool) -> ViewState:
-    """List only names with `query` in them, or only what was left out."""
+    """List only what is searched for, or only what was left out."""
     return _relisted(replace(state, query=query, only_refused=only_refused))
 
 
 def _relisted(state: ViewState) -> ViewState:
-    visible = visible_rows(state.rows, state.query, only_refused=state.only_refused)
+    visible = visible_rows(state.rows, state.query, state.folder, only_refused=state.only_refused)
     return replace(state, listed=lengthened(NOTHING_LISTED, state.rows, visible))
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QFontMetricsF, QImage
 
 from explorer.catalog import open_catalog
 from explorer.errors import ExplorerError
 from explorer.ui import state as view
 from explorer.ui.list_model import REASON_ROLE, PhotoListModel
-from explorer.ui.list_pane import ListPane
+from explorer.ui.list_pane import ListPane, cell_size, name_lines
 from explorer.ui.listing import Row
 from explorer.ui.state import ViewState
 from explorer.ui.thumbnails import Thumbnailer, Wishes, make_thumbnail
@@ -72,6 +72,42 @@ def test_ten_thousand_rows_ask_for_no_thumbnail_that_is_not_seen(qtbot) -> None:
     qtbot.waitUntil(lambda: len(wanted) > 0)
     qtbot.wait(50)
     assert len(set(wanted)) <= 2 * pane.list.page + 4 * pane.list.columns
+
+
+def test_columns_share_the_width_of_the_list(qtbot) -> None:
+    pane = ListPane(PhotoListModel())
+    qtbot.addWidget(pane)
+    pane.show()
+    for width in (150, 270, 390):
+        pane.resize(width, 700)
+        grid, room = pane.list.gridSize(), pane.list.viewport().width()
+        assert grid.width() >= cell_size(pane.font()).width()
+        assert room - pane.list.columns * grid.width() < pane.list.columns
+
+
+def test_larger_letters_get_larger_cells(qapp) -> None:
+    font = qapp.font()
+    before = cell_size(font).height()
+    font.setPointSizeF(font.pointSizeF() * 2)
+    assert cell_size(font).height() > before + 20
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("jay.jpg", "jay.jpg"),
+        ("Black_footed_Tern_2.jpg", "Black_footed_"),
+        ("a name with spaces.jpg", "a name with"),
+        ("x" * 195 + ".jpg", None),
+    ],
+)
+def test_a_name_has_two_lines_before_its_middle_is_left_out(qapp, name: str, first: str | None) -> None:
+    metrics = QFontMetricsF(qapp.font())
+    lines = name_lines(name, metrics, metrics.horizontalAdvance("Black_footed_Alba"))
+    assert all(metrics.horizontalAdvance(line) <= metrics.horizontalAdvance("Black_footed_Alba") for line in lines)
+    assert first in (None, lines[0])
+    assert lines[1].endswith(".jpg") == (first != "jay.jpg")
+    assert ("…" in lines[1]) == (first is None)
 
 
 def test_reasons_are_plain_text(model: PhotoListModel) -> None:

@@ -37,6 +37,31 @@ def test_finding_by_name_ignores_case_and_says_nothing_of_others(listed: ViewSta
     assert view.with_filter(listed, "heron", only_refused=False).listed.paths == ()
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("cuckoo", ["Cuckoo/DSC_1.jpg", "a cuckoo.jpg"]),
+        ("CUCKOO 1", ["Cuckoo/DSC_1.jpg"]),
+        ("black billed", ["Black_billed_3.jpg"]),
+        ("m\u00fcller", ["Mu\u0308ller.jpg"]),
+        ("photos", []),
+        ("  ", ["Cuckoo/DSC_1.jpg", "a cuckoo.jpg", "Black_billed_3.jpg", "Mu\u0308ller.jpg"]),
+    ],
+)
+def test_words_are_found_in_names_of_photos_and_of_folders(query: str, found: list[str]) -> None:
+    folder = Path("/photos")
+    names = ("Cuckoo/DSC_1.jpg", "a cuckoo.jpg", "Black_billed_3.jpg", "Mu\u0308ller.jpg")
+    state = view.with_rows(view.with_folder(ViewState(), folder, "photos"), [Row(folder / name) for name in names])
+    listed = view.with_filter(state, query, only_refused=False).listed
+    assert [str(path.relative_to(folder)) for path in listed.paths] == found
+
+
+def test_of_photos_from_elsewhere_the_name_alone_is_searched() -> None:
+    state = view.with_rows(view.with_folder(ViewState(), Path("/a"), "2 photos"), [Row(Path("/b/owl.jpg"))])
+    assert view.with_filter(state, "owl", only_refused=False).listed.paths == (Path("/b/owl.jpg"),)
+    assert view.with_filter(state, "b/", only_refused=False).listed.paths == ()
+
+
 @pytest.mark.parametrize("query", ["", "3"])
 @pytest.mark.parametrize("only_refused", [False, True])
 def test_rows_that_come_later_are_listed_as_if_they_had_been_there(query: str, *, only_refused: bool) -> None:
