@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from explorer.figures.text import share_text
-from explorer.ui.bars import MOST_NAMES_WIDTH, draw_bar, draw_text, font_of
+from explorer.ui.bars import MOST_NAMES_WIDTH, broken, draw_bar, draw_text, font_of
 from explorer.ui.dimming import DimmingWidget
+from explorer.ui.list_model import plain_tip
 from explorer.ui.theme import current_theme
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
 NAMES = 5
 FRAME = 3  # width of a crop's accent-coloured frame
-LEAST_NAMES_WIDTH = 150
+LEAST_NAMES_WIDTH = 180  # most names of species and a probability
+BAR = 3.5  # height of a bar with its distance from the name
+BROKEN_BELOW = 130.0  # in names as narrow as this, long names take two lines
 
 
 def scale_title(number: int, count: int) -> str:
@@ -50,7 +53,7 @@ def scale_summary(rows: Sequence[tuple[str, float]], title: str) -> str:
 
 def tile_side(width: int, height: int) -> float:
     """How large the crop is beside its names: as high as the cell, unless the names would have too little room."""
-    return max(min(height - 2.0, max(width - LEAST_NAMES_WIDTH - 10.0, width * 0.46)), 40.0)
+    return max(min(height - 2.0, max(width - LEAST_NAMES_WIDTH - 10.0, width * 0.4)), 40.0)
 
 
 class ScaleCell(DimmingWidget):
@@ -71,6 +74,7 @@ class ScaleCell(DimmingWidget):
         self._title = scale_title(number, count)
         self._rows = rows
         self.setAccessibleDescription(scale_summary(rows, self._title))
+        self.setToolTip(plain_tip("\n".join(f"{share_text(share)}  {name}" for name, share in rows)))
         self.update()
 
     def show_crop(self, crop: QImage | None) -> None:
@@ -108,26 +112,34 @@ class ScaleCell(DimmingWidget):
     def _paint_names(self, painter: QPainter, area: QRectF) -> None:
         theme = current_theme()
         painter.setFont(font_of(self.font(), points=-1, bold=True))
-        height = painter.fontMetrics().height()
+        height = float(painter.fontMetrics().height())
         draw_text(painter, QRectF(area.x(), area.y(), area.width(), height), self._title, colour=QColor(theme.text))
         painter.setFont(font_of(self.font(), points=-1))
-        room = (area.height() - height - 3) / NAMES
-        shown = self._rows if room >= height else self._rows[: max(int((area.height() - height - 3) // height), 1)]
-        row_height = max(room, height)
-        for place, (name, share) in enumerate(shown):
-            row = QRectF(area.x(), area.y() + height + 3 + place * row_height, area.width(), row_height)
-            self._paint_row(painter, row, name, share=share)
+        lines = 2 if area.width() < BROKEN_BELOW else 1
+        count, step = row_places(area.height() - height - 3, len(self._rows), lines * height + BAR)
+        for place, (name, share) in enumerate(self._rows[:count]):
+            row = QRectF(area.x(), area.y() + height + 3 + place * step, area.width(), lines * height)
+            self._paint_row(painter, row, name, share=share, lines=lines)
 
-    def _paint_row(self, painter: QPainter, row: QRectF, name: str, *, share: float) -> None:
-        theme = current_theme()
-        line = QRectF(row.x(), row.y(), row.width(), min(row.height() - 4, painter.fontMetrics().height()))
+    def _paint_row(self, painter: QPainter, row: QRectF, name: str, *, share: float, lines: int) -> None:
+        """A name and its probability in one line, or the name's rest and the probability in a second one."""
+        theme, metrics = current_theme(), QFontMetricsF(painter.font())
         number = share_text(share)
-        taken = painter.fontMetrics().horizontalAdvance(number)
-        draw_text(painter, line, number, colour=QColor(theme.quiet), right=True)
-        line.setWidth(line.width() - taken - 6)
-        draw_text(painter, line, name, colour=QColor(theme.text))
-        bar = QRectF(row.x(), line.bottom() + 1, row.width(), 2.5)
+        last = QRectF(row.x(), row.bottom() - row.height() / lines, row.width(), row.height() / lines)
+        draw_text(painter, last, number, colour=QColor(theme.quiet), right=True)
+        if lines == 2:
+            first, name = broken(name, metrics, row.width())
+            draw_text(painter, last.translated(0, -last.height()), first, colour=QColor(theme.text))
+        last.setWidth(row.width() - metrics.horizontalAdvance(number) - 6)
+        draw_text(painter, last, name, colour=QColor(theme.text))
+        bar = QRectF(row.x(), row.bottom(), row.width(), BAR - 1)
         draw_bar(painter, bar, share, colour=theme.accent(self._number), track=QColor(theme.line))
+
+
+def row_places(room: float, count: int, height: float) -> tuple[int, float]:
+    """How many of some rows of that height are shown in a column, the first at least, and how far apart they begin."""
+    shown = max(min(int(room // height), count), 1)
+    return shown, max(room / count, height) if shown == count else height
 
 
 class ZoomStrip(QWidget):

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QKeySequence
+from PySide6.QtGui import QFontMetricsF, QImage, QKeySequence
 from PySide6.QtWidgets import QLabel
 
 from explorer.ui.actions import ACTIONS, shortcut_rows
 from explorer.ui.answer_pane import AnswerPane, breakable
-from explorer.ui.bars import MOST_NAMES_WIDTH
+from explorer.ui.bars import MOST_NAMES_WIDTH, broken
 from explorer.ui.colour.strip import VotesView
 from explorer.ui.crops.summary import CropsSummary
 from explorer.ui.crops.tile import CropTile
@@ -19,10 +19,10 @@ from explorer.ui.demo import DEMO, DRAWN, fitting_checkpoint
 from explorer.ui.dropping import Dropped, left_out_line, understand
 from explorer.ui.model_sheet import MeasuredTable, ModelSheet, measured_table
 from explorer.ui.notices import Notice, NoticeBar
-from explorer.ui.ranking import RankingView
+from explorer.ui.ranking_view import RankingView
 from explorer.ui.settings import MOST_RECENT, SURE, Settings
 from explorer.ui.sheets import about_text
-from explorer.ui.strip import ZoomStrip, scale_title, tile_side
+from explorer.ui.strip import ZoomStrip, row_places, scale_title, tile_side
 from explorer.ui.theme import DARK, LIGHT, current_theme
 from explorer.ui.training.outcome import OutcomePane
 from explorer.ui.tree.verdict import VerdictView
@@ -163,6 +163,7 @@ def test_the_panes_tell_those_who_hear_the_window(qtbot, answer_of) -> None:
         "Scale 3 · closest",
     ]
     assert "Reed Piper 0.70" in strip.cells[0].accessibleDescription()
+    assert "Reed Piper" in strip.cells[0].toolTip(), "names may be cut short there"
     assert "Marsh Piper" in pane.ranking.accessibleDescription()
     strip.show_answer(None)
     assert not strip.cells
@@ -184,8 +185,28 @@ def test_new_names_never_stand_beside_old_crops(qtbot, answer_of) -> None:
 
 def test_crops_leave_room_for_names() -> None:
     assert tile_side(400, 150) == 148
-    assert tile_side(280, 150) == pytest.approx(280 * 0.46)
+    assert tile_side(280, 150) == pytest.approx(280 * 0.4)
     assert scale_title(1, 2) == "2 · closest"
+
+
+def test_as_many_rows_are_shown_as_have_room() -> None:
+    assert row_places(120, 5, 16) == (5, 24)
+    assert row_places(120, 5, 30) == (4, 30)
+    assert row_places(10, 5, 30) == (1, 30), "the best name at least"
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Wren", ("Wren", "")),
+        ("Black-billed Cuckoo", ("Black-billed", "Cuckoo")),
+        ("Three-toed Woodpecker", ("Three-toed", "Woodpecker")),
+        ("Unbreakableandlong", ("Unbreakablean", "dlong")),
+    ],
+)
+def test_a_name_is_broken_between_its_words(qapp, text: str, parts: tuple[str, str]) -> None:
+    metrics = QFontMetricsF(qapp.font())
+    assert broken(text, metrics, metrics.horizontalAdvance(max(parts[0], "Unbreakablean", key=len)) + 0.5) == parts
 
 
 def test_on_a_wide_screen_numbers_stay_near_their_names(qtbot, answer_of) -> None:
