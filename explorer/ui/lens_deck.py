@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import importlib
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from explorer.ui.empty_pane import EmptyPane
-from explorer.ui.importing import without_collections
 from explorer.ui.lens import lens_of_answer
+from explorer.ui.lens_importer import LAZY, Importer
 from explorer.ui.zoom_lens import ZoomLens
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    from PySide6.QtCore import SignalInstance
     from PySide6.QtGui import QImage, QPixmap
 
     from explorer.checkpoints.card import Card
@@ -27,27 +29,6 @@ if TYPE_CHECKING:
     from explorer.ui.pictures import ShownPhoto
     from explorer.ui.settings import Settings
     from explorer.ui.state import Answer
-
-# Module and class of the lenses that are imported when they are first used.
-LAZY: Mapping[LensName, tuple[str, str]] = {
-    "granularity": ("explorer.ui.grains.lens", "GranularityLens"),
-    "colornet": ("explorer.ui.colour.lens", "ColourLens"),
-    "crops": ("explorer.ui.crops.lens", "CropsLens"),
-}
-
-
-class Importer(QThread):
-    """Imports a lens with all it needs, off the event loop: pyqtgraph alone takes a second, or many on a cold disk."""
-
-    def __init__(self, lens: LensName, parent: QObject) -> None:
-        super().__init__(parent)
-        self.lens: LensName = lens
-
-    def run(self) -> None:
-        with without_collections():
-            module = importlib.import_module(LAZY[self.lens][0])
-            if hasattr(module, "warm_up"):
-                module.warm_up()
 
 
 class LensDeck(QObject):
@@ -66,6 +47,8 @@ class LensDeck(QObject):
         self.zoom.strip.names = settings.names
         self.message = EmptyPane()
         self.areas, self.strips = QStackedWidget(), QStackedWidget()
+        # No strip makes the window wider than its screen.
+        self.strips.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.lenses: dict[LensName, Lens] = {}
         self.name: LensName = "racnn"
         self._wanted: LensName = "racnn"
@@ -148,7 +131,12 @@ class LensDeck(QObject):
         lens.hovered.connect(self.hovered)
         for signal in ("manner_chosen", "manner_tried", "spaces_wanted"):  # not every lens has them
             if hasattr(lens, signal):
-                getattr(lens, signal).connect(getattr(self, signal))
+                getattr(lens, signal).connect(partial(self._pass_on, name, getattr(self, signal)))
+
+    def _pass_on(self, name: LensName, signal: SignalInstance, wish: object) -> None:
+        """What a lens wishes once another was chosen no longer counts, as when a slider comes to rest in it."""
+        if name == self._wanted:
+            signal.emit(wish)
 
     def _switch(self, name: LensName) -> None:
         message = self.areas.currentWidget() is self.message

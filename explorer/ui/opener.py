@@ -78,7 +78,7 @@ class Opener:
         if self.lens == name:
             return False
         if name == "crops":
-            session.choose_manner(with_crops(state.manner, self._crops()))
+            self._choose_crops()
             return state.checkpoint is not None
         self._remember(state.manner.crops)
         if state.checkpoint is not None and lens.family_of(state.checkpoint.card) == name:
@@ -98,6 +98,14 @@ class Opener:
         if path is not None:
             session.choose_checkpoint(path, with_crops(state.manner, None))
         return path is not None
+
+    def _choose_crops(self) -> None:
+        """Of the checkpoint on its way, where another than the open one is: it is the one that was chosen last."""
+        session, state = self._session, self._session.state
+        if state.checkpoint is not None and state.opening not in (None, state.checkpoint.path):
+            session.choose_checkpoint(state.opening, with_crops(state.coming or state.manner, self._crops()))
+        else:
+            session.choose_manner(with_crops(state.manner, self._crops()))
 
     def _crops(self) -> Crops:
         """The crops chosen last."""

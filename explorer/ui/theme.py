@@ -130,6 +130,7 @@ QToolBar QToolButton:hover, QToolBar QToolButton:focus {{ border-color: {theme.q
 QToolBar QToolButton:pressed {{ background: {theme.selected}; }}
 QToolBar QToolButton:checked {{ background: {theme.selected}; border-color: {theme.quiet}; }}
 QToolBar QToolButton:disabled {{ color: {theme.quiet}; background: {theme.window}; }}
+QToolBar QToolButton#qt_toolbar_ext_button {{ padding: 0; min-width: 16px; }}
 QToolBar QToolButton::menu-indicator {{ subcontrol-position: right center; right: 5px; }}
 QToolButton[segment="true"] {{ padding: 2px 9px; border: 1px solid {theme.line}; background: {theme.surface}; }}
 QToolButton[segment="true"]:hover, QToolButton[segment="true"]:focus {{ border-color: {theme.quiet}; }}

@@ -67,6 +67,7 @@ class MainWindow(QMainWindow):
         self._dim.timeout.connect(self._show_stale)
         restore(self, settings)
         self.deck.show_message(("Starting…", ""))
+        self.list_pane.list.setFocus()  # keys pressed in the first moments are not meant for the field to find by name
 
     def attach(self, session: Session, exporter: Exporter) -> None:
         """What works behind the window is there: from now on it can be used."""
@@ -76,7 +77,6 @@ class MainWindow(QMainWindow):
         self.is_ready = True
         self._connect()
         self.setAcceptDrops(True)
-        self.list_pane.list.setFocus()
         self._apply(view.ViewState(), session.state)
         session.thumbnailer.side = int(THUMB * self.devicePixelRatioF())
         QTimer.singleShot(WAKE_AFTER_MS, session.wake)
@@ -304,7 +304,9 @@ class MainWindow(QMainWindow):
             self.list_pane.list.setFocus()
 
     def _full_screen(self) -> None:
-        self.showFullScreen() if self._is_on("full_screen") else self.showNormal()
+        """Leaving it, the window is as large as before: a maximised one too."""
+        full, state = Qt.WindowState.WindowFullScreen, self.windowState()
+        self.setWindowState(state | full if self._is_on("full_screen") else state & ~full)
 
     def _use_theme(self, name: ThemeName) -> None:
         self._settings.theme = name
@@ -338,6 +340,8 @@ class MainWindow(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Whoever comes back to the window may have changed photos meanwhile."""
         super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:  # also by the window manager, or as it was left
+            self.actions_by_name["full_screen"].setChecked(self.isFullScreen())
         if event.type() == QEvent.Type.ActivationChange and self.is_ready and self.isActiveWindow():
             self._session.look_again()
 

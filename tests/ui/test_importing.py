@@ -49,11 +49,11 @@ def test_the_collector_works_again_after_an_import_that_fails() -> None:
 
 
 def test_a_lens_is_imported_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    from explorer.ui import lens_deck
+    from explorer.ui import lens_importer
 
     seen = []
-    monkeypatch.setattr(lens_deck.importlib, "import_module", lambda _: seen.append(gc.isenabled()))
-    lens_deck.Importer.run(type("Wanted", (), {"lens": "crops"})())  # type: ignore[arg-type]
+    monkeypatch.setattr(lens_importer.importlib, "import_module", lambda _: seen.append(gc.isenabled()))
+    lens_importer.Importer.run(type("Wanted", (), {"lens": "crops"})())  # type: ignore[arg-type]
     assert seen == [False]
 
 

@@ -10,9 +10,13 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from explorer.ui.colour.controls import ColourControls
 from explorer.ui.crops.controls import CropsControls
 from explorer.ui.grains.map_controls import MapControls
+from explorer.ui.settings import Settings
 from explorer.ui.status import StatusLine
+from explorer.ui.window import MainWindow
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtCore import QRect
 
 
@@ -64,6 +68,17 @@ def test_what_is_not_shown_takes_no_room(qtbot) -> None:
     before = bar.sizeHint().width()
     bar.as_seen.hide()
     assert bar.sizeHint().width() == before - bar.as_seen.sizeHint().width() - 8
+
+
+def test_no_strip_makes_the_window_wider(qtbot, settings_file: Path) -> None:
+    window = MainWindow(Settings())
+    qtbot.addWidget(window)
+    before = window.minimumSizeHint().width()
+    strip = QWidget()
+    strip.setMinimumWidth(3000)
+    window.deck.strips.addWidget(strip)
+    window.deck.strips.setCurrentWidget(strip)
+    assert window.minimumSizeHint().width() == before
 
 
 def test_a_long_line_under_the_cursor_leaves_the_rest_of_the_status_line(qtbot) -> None:

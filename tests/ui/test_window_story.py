@@ -23,13 +23,13 @@ from explorer.ui import state as view
 from explorer.ui.app import open_window
 from explorer.ui.listing import left_out
 from explorer.ui.settings import Settings
+from explorer.ui.window import MainWindow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from explorer.ui.state import ViewState
-    from explorer.ui.window import MainWindow
 
 PATIENCE_MS = 120_000  # a busy machine needs long to import torch
 pytestmark = pytest.mark.timeout(400)
@@ -449,6 +449,56 @@ def test_a_lens_asked_for_before_the_models_are_known_is_shown_once_they_are(
     assert person.state.opening is None
     person.window._show_choices(known)
     assert person.state.opening == granularity_checkpoint
+
+
+def test_a_slider_that_comes_to_rest_does_not_take_the_lens_back(
+    person: Person, settings: Settings, tiny_checkpoint: Path, colornet_checkpoint: Path
+) -> None:
+    person.wait_for_boxes("bird1.jpg")
+    person.offer(settings, colornet_checkpoint, tiny_checkpoint)
+    person.press(Qt.Key.Key_3)
+    person.wait_for_lens("colornet", "bird1.jpg")
+    light = person.window.deck.lens.strip.light
+    light.sliders["exposure"].setValue(15)
+    person.press(Qt.Key.Key_4)
+    person.wait(lambda: not light._settled.isActive())
+    assert person.state.manner.crops is not None
+    person.wait_for_lens("crops", "bird1.jpg")
+
+
+def test_crops_asked_for_while_a_model_is_on_its_way_are_of_that_model(
+    person: Person, settings: Settings, tiny_checkpoint: Path, granularity_checkpoint: Path
+) -> None:
+    person.wait_for_boxes("bird1.jpg")
+    person.offer(settings, granularity_checkpoint, tiny_checkpoint)
+    person.press(Qt.Key.Key_2)
+    assert person.state.opening == granularity_checkpoint
+    person.press(Qt.Key.Key_4)
+    assert person.window.opener.lens == "crops"
+    person.wait_for_lens("crops", "bird1.jpg")
+    assert person.state.checkpoint.path == granularity_checkpoint
+
+
+def test_full_screen_ends_where_it_began(person: Person, settings: Settings) -> None:
+    window, action = person.window, person.window.actions_by_name["full_screen"]
+    window.showMaximized()
+    action.trigger()
+    assert window.isFullScreen()
+    person.press(Qt.Key.Key_Escape)
+    assert (window.isFullScreen(), window.isMaximized(), action.isChecked()) == (False, True, False)
+    window.showFullScreen()
+    assert action.isChecked(), "the window manager may do it too"
+    window.close()
+    again = MainWindow(settings)
+    again.show()
+    assert again.isFullScreen() == again.actions_by_name["full_screen"].isChecked()
+    again.close()
+
+
+def test_the_first_keys_do_not_search(settings: Settings, qtbot) -> None:
+    window = MainWindow(settings)
+    qtbot.addWidget(window)
+    assert window.focusWidget() is window.list_pane.list
 
 
 def test_what_was_left_out_is_one_click_away(person: Person) -> None:
