@@ -6,10 +6,11 @@ import importlib
 import logging
 import os
 import signal
+import socket
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, QThread, Signal
+from PySide6.QtCore import QRectF, QSocketNotifier, Qt, QThread, Signal
 from PySide6.QtGui import QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -50,17 +51,41 @@ def run(target: Path | None = None) -> int:
     application.setDesktopFileName("bird-explorer")
     application.setStyle("Fusion")
     application.setWindowIcon(make_icon())
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     settings = Settings()
     choose_theme(settings.theme)
     window = open_window(settings, target, keep_log=True)
     sys.excepthook = _hook(window)
+    close_when_told(window)
     code = application.exec()
     if STUCK or (window.is_ready and window.dialogs.leaves_training):
         from explorer.ui.training.process import leave  # noqa: PLC0415 - keep the start of the window short
 
         leave(code)
     return code
+
+
+def close_when_told(window: MainWindow) -> None:
+    """Close the window in order when the session ends or Ctrl-C is pressed: what it remembers would be lost.
+
+    A second time ends the program at once. The signals arrive through a socket, since Qt's event loop runs no Python
+    while nothing happens.
+    """
+    told, tell = socket.socketpair()
+    tell.settimeout(0)  # it never waits, as `set_wakeup_fd` asks
+    signal.set_wakeup_fd(tell.detach())
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    for number in numbers:
+        signal.signal(number, lambda *_: None)
+
+    def close() -> None:
+        told.recv(1)
+        for number in numbers:
+            signal.signal(number, signal.SIG_DFL)
+        window.close()
+
+    heard = QSocketNotifier(told.fileno(), QSocketNotifier.Type.Read, window)
+    heard.activated.connect(close)
 
 
 class Starter(QThread):
