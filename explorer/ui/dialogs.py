@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+
 from explorer.ui.model_sheet import ModelSheet
 from explorer.ui.sheets import AboutBox, ShortcutSheet, about_text
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QDialog, QWidget
 
     from explorer.ui.notices import NoticeBar
     from explorer.ui.opener import Opener
@@ -26,6 +28,7 @@ class Dialogs:
     ) -> None:
         self.trainer: Trainer | None = None
         self.held_back: HeldBack | None = None
+        self.sheet: QDialog | None = None  # the one that is read just now
         self._window, self._session, self._settings = window, session, settings
         self._opener, self._notices = opener, notices
 
@@ -54,13 +57,25 @@ class Dialogs:
     def show_model(self) -> None:
         checkpoint = self._session.state.checkpoint
         if checkpoint is not None:
-            ModelSheet(checkpoint.card, self._window).show()
+            self._show(ModelSheet(checkpoint.card, self._window))
 
     def show_about(self) -> None:
-        AboutBox(about_text(self._session.state.device, self._session.held_bytes), self._window).show()
+        self._show(AboutBox(about_text(self._session.state.device, self._session.held_bytes), self._window))
 
     def show_shortcuts(self) -> None:
-        ShortcutSheet(self._window).show()
+        self._show(ShortcutSheet(self._window))
+
+    def _show(self, sheet: QDialog) -> None:
+        """Show a sheet in place of the one that is read just now; it goes for good when it is closed."""
+        if self.sheet is not None:
+            self.sheet.reject()
+        self.sheet = sheet
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.finished.connect(self._forget)
+        sheet.show()
+
+    def _forget(self, _result: int) -> None:
+        self.sheet = None
 
     @property
     def leaves_training(self) -> bool:

@@ -11,7 +11,7 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from explorer.__main__ import main
 from explorer.figures.energy import percent_text, value_text
@@ -493,6 +493,17 @@ def test_full_screen_ends_where_it_began(person: Person, settings: Settings) -> 
     again.show()
     assert again.isFullScreen() == again.actions_by_name["full_screen"].isChecked()
     again.close()
+
+
+def test_one_sheet_is_read_at_a_time_and_goes_when_it_is_closed(person: Person, qtbot) -> None:
+    gone: list[bool] = []
+    for name in ("shortcuts", "about", "shortcuts"):
+        person.window.actions_by_name[name].trigger()
+        person.window.dialogs.sheet.destroyed.connect(lambda: gone.append(True))
+    assert len([sheet for sheet in person.window.findChildren(QDialog) if sheet.isVisible()]) == 1
+    person.window.dialogs.sheet.reject()
+    person.wait(lambda: len(gone) == 3)
+    assert person.window.dialogs.sheet is None
 
 
 def test_the_first_keys_do_not_search(settings: Settings, qtbot) -> None:
