@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from explorer.ui.state import Answer
 
 
+_PLACES_TO_BREAK = re.compile(r"[_\-.]|[^\s_\-.]{20}")
 _MOST = 0.62  # of the height may go to the ranking unasked
 
 
@@ -133,7 +135,9 @@ def _scrolled(*parts: QWidget) -> FadingScrollArea:
     for part in parts:
         column.addWidget(part)
     column.addStretch(1)
-    return FadingScrollArea(inside)
+    area = FadingScrollArea(inside)
+    area.setAccessibleName("Names and details")
+    return area
 
 
 def _hold_a_line(label: QLabel) -> None:
@@ -146,8 +150,8 @@ def _hold_a_line(label: QLabel) -> None:
 
 
 def breakable(text: str) -> str:
-    """Text that may be broken after the separators in file names, which have no spaces."""
-    return "".join(f"{char}\N{ZERO WIDTH SPACE}" if char in "_-." else char for char in text)
+    """Text that may be broken after the separators in file names, which have no spaces, and within what is too long."""
+    return _PLACES_TO_BREAK.sub("\\g<0>\N{ZERO WIDTH SPACE}", text)
 
 
 def quiet_label() -> QLabel:

@@ -47,7 +47,7 @@ def broken(text: str, metrics: QFontMetricsF, width: float) -> tuple[str, str]:
     if metrics.horizontalAdvance(text) <= width:
         return text, ""
     most = bisect_right(range(1, len(text) + 1), width, key=lambda count: metrics.horizontalAdvance(text[:count]))
-    ends = [at for at in range(max(most // 2, 1), most + 1) if text[at - 1] in " _-." or text[at] == " "]
+    ends = [at for at in range(max(most // 2, 1), most + 1) if text[at - 1] in " _-" or text[at] == " "]
     at = ends[-1] if ends else max(most, 1)
     return text[:at].rstrip(), text[at:].lstrip()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from explorer.ui.lens import LENSES, PLAIN_LENS
@@ -116,10 +117,12 @@ class TopBar(QToolBar):
 
     def _fill(self) -> None:
         self._menu.clear()
+        one_of_them = QActionGroup(self._menu)  # drawn as a choice of one, not as boxes to tick
         for entry in self._entries:
             text = f"{entry.title} – {entry.trouble}" if entry.trouble else entry.title
             action = self._menu.addAction(text.replace("&", "&&"))
             action.setCheckable(True)
+            one_of_them.addAction(action)
             action.setChecked(entry.path == self._current)
             action.setDisabled(bool(entry.trouble))
             action.setToolTip(str(entry.path))

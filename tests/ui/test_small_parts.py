@@ -236,6 +236,7 @@ def test_why_there_is_no_outcome_can_be_read_whole(qtbot) -> None:
 def test_long_file_names_can_be_broken() -> None:
     assert breakable("a_b.jpg").replace("\N{ZERO WIDTH SPACE}", "") == "a_b.jpg"
     assert "_\N{ZERO WIDTH SPACE}" in breakable("a_b.jpg")
+    assert breakable("x" * 50).count("\N{ZERO WIDTH SPACE}") == 2, "no name runs out of the panel"
 
 
 def test_the_about_box_names_memory_and_versions() -> None:
