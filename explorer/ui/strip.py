@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -53,7 +54,7 @@ def scale_summary(rows: Sequence[tuple[str, float]], title: str) -> str:
 
 def tile_side(width: int, height: int) -> float:
     """How large the crop is beside its names: as high as the cell, unless the names would have too little room."""
-    return max(min(height - 2.0, max(width - LEAST_NAMES_WIDTH - 10.0, width * 0.4)), 40.0)
+    return max(min(height - 2.0, max(width - LEAST_NAMES_WIDTH - 10.0, width * 0.36)), 40.0)
 
 
 class ScaleCell(DimmingWidget):
@@ -115,11 +116,17 @@ class ScaleCell(DimmingWidget):
         height = float(painter.fontMetrics().height())
         draw_text(painter, QRectF(area.x(), area.y(), area.width(), height), self._title, colour=QColor(theme.text))
         painter.setFont(font_of(self.font(), points=-1))
-        lines = 2 if area.width() < BROKEN_BELOW else 1
-        count, step = row_places(area.height() - height - 3, len(self._rows), lines * height + BAR)
-        for place, (name, share) in enumerate(self._rows[:count]):
-            row = QRectF(area.x(), area.y() + height + 3 + place * step, area.width(), lines * height)
-            self._paint_row(painter, row, name, share=share, lines=lines)
+        lines = [self._lines(name, share, area.width()) for name, share in self._rows]
+        places = row_places(area.height() - height - 3, [count * height + BAR for count in lines])
+        for (name, share), count, place in zip(self._rows, lines, places, strict=False):
+            row = QRectF(area.x(), area.y() + height + 3 + place, area.width(), count * height)
+            self._paint_row(painter, row, name, share=share, lines=count)
+
+    def _lines(self, name: str, share: float, width: float) -> int:
+        """How many lines a name takes with its probability; where there is some room it is rather cut short."""
+        metrics = QFontMetricsF(font_of(self.font(), points=-1))
+        needed = metrics.horizontalAdvance(name) + metrics.horizontalAdvance(share_text(share)) + 6
+        return 2 if width < min(needed, BROKEN_BELOW) else 1
 
     def _paint_row(self, painter: QPainter, row: QRectF, name: str, *, share: float, lines: int) -> None:
         """A name and its probability in one line, or the name's rest and the probability in a second one."""
@@ -136,10 +143,12 @@ class ScaleCell(DimmingWidget):
         draw_bar(painter, bar, share, colour=theme.accent(self._number), track=QColor(theme.line))
 
 
-def row_places(room: float, count: int, height: float) -> tuple[int, float]:
-    """How many of some rows of that height are shown in a column, the first at least, and how far apart they begin."""
-    shown = max(min(int(room // height), count), 1)
-    return shown, max(room / count, height) if shown == count else height
+def row_places(room: float, heights: Sequence[float]) -> list[float]:
+    """Where the rows of a column begin: as many as have room, the first at least; all of them share what is left."""
+    ends = list(accumulate(heights))
+    shown = max(sum(end <= room for end in ends), 1)
+    spare = max(room - ends[-1], 0.0) / len(heights)
+    return [ends[place] - heights[place] + place * spare for place in range(shown)]
 
 
 class ZoomStrip(QWidget):

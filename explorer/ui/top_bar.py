@@ -55,7 +55,17 @@ class TopBar(QToolBar):
         self.addWidget(space)
         self.addWidget(self._button("Export…", actions["export"]))
         self.addWidget(self._button("Copy figure", actions["copy"]))  # last: on a small screen the first to go
+        self._show_more_in_words()
         self.show_model("Choose a model", None)
+
+    def _show_more_in_words(self) -> None:
+        """What opens the buttons that have no room is a sign in the theme's colour; Qt's own is black in dark, too."""
+        more = self.findChild(QToolButton, "qt_toolbar_ext_button")
+        if more is not None:
+            more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+            more.setText("»")
+            more.setToolTip("More")
+            more.setAccessibleName("More")
 
     def _button(self, text: str, action: QAction) -> QToolButton:
         """A button that follows an action but says it shorter."""

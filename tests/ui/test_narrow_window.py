@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
 from explorer.ui.colour.controls import ColourControls
 from explorer.ui.crops.controls import CropsControls
@@ -79,6 +79,18 @@ def test_no_strip_makes_the_window_wider(qtbot, settings_file: Path) -> None:
     window.deck.strips.addWidget(strip)
     window.deck.strips.setCurrentWidget(strip)
     assert window.minimumSizeHint().width() == before
+
+
+def test_what_has_no_room_in_the_bar_can_be_reached(qtbot, settings_file: Path, tmp_path: Path) -> None:
+    window = MainWindow(Settings())
+    qtbot.addWidget(window)
+    window.top_bar.show_model("Granularity · 200 North American birds", tmp_path)
+    window.resize(700, 600)
+    window.show()
+    more = window.top_bar.findChild(QToolButton, "qt_toolbar_ext_button")
+    qtbot.waitUntil(more.isVisible)
+    assert (more.text(), more.accessibleName()) == ("»", "More")
+    assert more.fontMetrics().horizontalAdvance("»") <= more.width()
 
 
 def test_a_long_line_under_the_cursor_leaves_the_rest_of_the_status_line(qtbot) -> None:

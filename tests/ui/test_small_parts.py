@@ -185,14 +185,15 @@ def test_new_names_never_stand_beside_old_crops(qtbot, answer_of) -> None:
 
 def test_crops_leave_room_for_names() -> None:
     assert tile_side(400, 150) == 148
-    assert tile_side(280, 150) == pytest.approx(280 * 0.4)
+    assert tile_side(280, 150) == pytest.approx(280 * 0.36)
     assert scale_title(1, 2) == "2 · closest"
 
 
 def test_as_many_rows_are_shown_as_have_room() -> None:
-    assert row_places(120, 5, 16) == (5, 24)
-    assert row_places(120, 5, 30) == (4, 30)
-    assert row_places(10, 5, 30) == (1, 30), "the best name at least"
+    assert row_places(120, [16] * 5) == [0, 24, 48, 72, 96]
+    assert row_places(120, [30] * 5) == [0, 30, 60, 90]
+    assert row_places(100, [30, 16, 30, 30]) == [0, 30, 46]
+    assert row_places(10, [30] * 5) == [0], "the best name at least"
 
 
 @pytest.mark.parametrize(
