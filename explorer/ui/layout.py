@@ -1,4 +1,4 @@
-"""The window's layout, remembered and put back."""
+"""How the window looks: its layout, what is shown of it, light or dark, names. Chosen, remembered and put back."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray
 
+from explorer.ui.theme import apply_palette, choose_theme
+
 if TYPE_CHECKING:
     from explorer.naming import Names
     from explorer.ui.settings import Settings
+    from explorer.ui.theme import ThemeName
     from explorer.ui.window import MainWindow
 
 WIDE = 1400  # from this width on the side panes are generous
 SWITCHES = ("boxes", "list", "strip", "answer")
+NAMES: tuple[Names, ...] = ("english", "scientific")
 
 
 def restore(window: MainWindow, settings: Settings) -> None:
@@ -26,7 +30,7 @@ def restore(window: MainWindow, settings: Settings) -> None:
     window.columns.restoreState(settings.layout("columns"))
     window.rows.restoreState(settings.layout("rows"))
     for name in SWITCHES:
-        window.switch(name, on=settings.flag(name, default=True))
+        switch(window, name, on=settings.flag(name, default=True))
     window.actions_by_name[settings.theme].setChecked(True)
     window.actions_by_name[settings.names].setChecked(True)
     window.answer_pane.restoreState(settings.layout("answer"))
@@ -43,6 +47,31 @@ def remember(window: MainWindow, settings: Settings) -> None:
         settings.remember_layout("answer", QByteArray(window.answer_pane.saveState()))
     for name in SWITCHES:
         settings.remember_flag(name, on=window.actions_by_name[name].isChecked())
+
+
+def switch(window: MainWindow, name: str, *, on: bool) -> None:
+    """Show or hide the boxes, the list, the strip or the answer."""
+    window.actions_by_name[name].setChecked(on)
+    follow(window, name)
+
+
+def follow(window: MainWindow, name: str) -> None:
+    """Show what the action of that name says."""
+    on = window.actions_by_name[name].isChecked()
+    if name == "boxes":
+        window.deck.show_boxes(shown=on)
+    else:
+        part = {"list": window.list_pane, "strip": window.deck.strips, "answer": window.answer_pane}[name]
+        part.setVisible(on)
+
+
+def use_theme(window: MainWindow, settings: Settings, name: ThemeName) -> None:
+    """Be light or dark from now on, or as the system is."""
+    settings.theme = name
+    choose_theme(name)
+    apply_palette()
+    window.notices.restyle()
+    window.deck.restyle()
 
 
 def use_names(window: MainWindow, settings: Settings, names: Names) -> None:

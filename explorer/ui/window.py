@@ -16,7 +16,7 @@ from explorer.ui.answer_pane import AnswerPane
 from explorer.ui.demo import DEMO
 from explorer.ui.dialogs import Dialogs
 from explorer.ui.dropping import Dropped, left_out_line, understand_paths
-from explorer.ui.layout import SWITCHES, remember, restore, use_names
+from explorer.ui.layout import NAMES, SWITCHES, follow, remember, restore, switch, use_names, use_theme
 from explorer.ui.lens import LENSES, is_plain, lens_of
 from explorer.ui.lens_deck import LensDeck
 from explorer.ui.list_model import PhotoListModel
@@ -25,14 +25,14 @@ from explorer.ui.listing import left_out
 from explorer.ui.notices import Notice, NoticeBar
 from explorer.ui.opener import Opener
 from explorer.ui.status import StatusLine
-from explorer.ui.theme import apply_palette, choose_theme
+from explorer.ui.theme import THEMES
 from explorer.ui.threads import PATIENCE_MS, STUCK
 from explorer.ui.top_bar import TopBar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QImage
 
     from explorer.ui.desk import ChoiceEntry
     from explorer.ui.exporting import Exporter
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from explorer.ui.session import Session
     from explorer.ui.settings import Settings
     from explorer.ui.state import ViewState
-    from explorer.ui.theme import ThemeName
 
 WAKE_AFTER_MS = 300  # the window is painted by then
 DIM_AFTER_MS = 60  # an answer replaced sooner than that does not flicker
@@ -150,14 +149,11 @@ class MainWindow(QMainWindow):
             "zoom_out": lambda: lens().zoom_out(),
             "fit": lambda: lens().fit(),
             "one_to_one": lambda: lens().one_to_one(),
-            **{name: partial(self._follow, name) for name in SWITCHES},
+            **{name: partial(follow, self, name) for name in SWITCHES},
             "escape": self._escape,
             "full_screen": self._full_screen,
-            "system": lambda: self._use_theme("system"),
-            "light": lambda: self._use_theme("light"),
-            "dark": lambda: self._use_theme("dark"),
-            "english": partial(use_names, self, self._settings, "english"),
-            "scientific": partial(use_names, self, self._settings, "scientific"),
+            **{name: partial(use_theme, self, self._settings, name) for name in THEMES},
+            **{name: partial(use_names, self, self._settings, name) for name in NAMES},
             "about_model": lambda: dialogs().show_model(),
             "shortcuts": lambda: dialogs().show_shortcuts(),
             "about": lambda: dialogs().show_about(),
@@ -171,6 +167,7 @@ class MainWindow(QMainWindow):
         session, pane = self._session, self.list_pane
         self.model.thumbnail_wanted.connect(session.thumbnailer.ask)
         session.thumbnailed.connect(self.model.take_thumbnail)
+        session.thumbnailed.connect(self._show_preview)
         session.outdated.connect(self.model.forget)
         session.changed.connect(self._apply)
         session.pictured.connect(self._show_picture)
@@ -199,8 +196,8 @@ class MainWindow(QMainWindow):
             self._show_list(old, new)
         if old.selected != new.selected or old.listed is not new.listed:
             self.list_pane.show_selected(new.selected)
-        if old.selected != new.selected and new.selected is not None and not view.photo_is_here(new):
-            self.deck.show_preview(self.model.thumbnail(new.selected))
+        if old.selected != new.selected:
+            self._show_preview(new.selected)
         self._show_lens(old, new)
         self._show_answer(old, new)
         self.deck.show_message(words.pane_message(new), invite=new.selected is None and not new.is_listing)
@@ -266,6 +263,12 @@ class MainWindow(QMainWindow):
         self.top_bar.show_choices(entries)
         self._show_lenses()
 
+    def _show_preview(self, path: Path | None, _image: QImage | None = None) -> None:
+        """Until the photo is there its thumbnail is shown, whichever comes first, the choice or the thumbnail."""
+        state = self._session.state
+        if path is not None and path == state.selected and not view.photo_is_here(state):
+            self.deck.show_preview(self.model.thumbnail(path))
+
     def _show_picture(self, shown: ShownPhoto) -> None:
         self.deck.show_photo(shown)
         self.deck.show_overlay(view.overlay_answer(self._session.state))
@@ -288,7 +291,7 @@ class MainWindow(QMainWindow):
         self.exporter.copy_now(self._session.state, self.deck.map_spec, self.deck.colour_spec)
 
     def _find(self) -> None:
-        self.switch("list", on=True)
+        switch(self, "list", on=True)
         self.list_pane.find_field.setFocus()
         self.list_pane.find_field.selectAll()
 
@@ -306,34 +309,8 @@ class MainWindow(QMainWindow):
     def _full_screen(self) -> None:
         """Leaving it, the window is as large as before: a maximised one too."""
         full, state = Qt.WindowState.WindowFullScreen, self.windowState()
-        self.setWindowState(state | full if self._is_on("full_screen") else state & ~full)
-
-    def _use_theme(self, name: ThemeName) -> None:
-        self._settings.theme = name
-        choose_theme(name)
-        self._restyle()
-
-    def _restyle(self) -> None:
-        """The system or the person changed between light and dark."""
-        apply_palette()
-        self.notices.restyle()
-        self.deck.restyle()
-
-    def switch(self, name: str, *, on: bool) -> None:
-        """Show or hide the boxes, the list, the strip or the answer."""
-        self.actions_by_name[name].setChecked(on)
-        self._follow(name)
-
-    def _follow(self, name: str) -> None:
-        """Show what its action says."""
-        on = self._is_on(name)
-        if name == "boxes":
-            self.deck.show_boxes(shown=on)
-        else:
-            {"list": self.list_pane, "strip": self.deck.strips, "answer": self.answer_pane}[name].setVisible(on)
-
-    def _is_on(self, name: str) -> bool:
-        return self.actions_by_name[name].isChecked()
+        on = self.actions_by_name["full_screen"].isChecked()
+        self.setWindowState(state | full if on else state & ~full)
 
     # Qt asks.
 

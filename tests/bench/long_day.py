@@ -167,7 +167,7 @@ class Day:
         field.clear()
 
     def change_theme(self) -> None:
-        self.window._use_theme(self.random.choice(("dark", "light")))
+        self.window.actions_by_name[self.random.choice(("dark", "light"))].trigger()
 
     def change_names(self) -> None:
         self.window.actions_by_name[self.random.choice(("english", "scientific"))].trigger()

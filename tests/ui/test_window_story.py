@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog
 
@@ -281,7 +281,7 @@ def test_crops_in_the_dark_of_other_checkpoints_over_photos_and_lenses(
     person.offer(settings, request.getfixturevalue(f"{own}_checkpoint"), request.getfixturevalue("tiny_checkpoint"))
     deck = person.window.deck
     person.wait_for_boxes("bird1.jpg")
-    person.window._use_theme("dark")
+    person.window.actions_by_name["dark"].trigger()
     person.press(key)
     person.wait_for_lens(own, "bird1.jpg")
     person.press(Qt.Key.Key_4)
@@ -309,7 +309,7 @@ def test_crops_in_the_dark_of_other_checkpoints_over_photos_and_lenses(
     person.check_crops(keeps=own == "granularity")
     assert lens.strip.tiles[0].crop.height() == 224, "of this one, which is high"
     assert person.window.top_bar.lens_buttons["crops"].isChecked()
-    person.window._use_theme("system")
+    person.window.actions_by_name["system"].trigger()
 
 
 def test_a_lens_whose_checkpoint_fails_springs_back(
@@ -539,3 +539,20 @@ def test_the_figure_goes_to_the_clipboard(person: Person, qapp) -> None:
     person.press(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     person.wait(lambda: not qapp.clipboard().image().isNull())
     assert qapp.clipboard().image().width() > 1000
+
+
+def test_a_thumbnail_is_shown_large_until_the_photo_is_there(person: Person, monkeypatch) -> None:
+    person.wait_for_boxes("bird1.jpg")
+    session, shown = person.window._session, []
+    monkeypatch.setattr(person.window.deck, "show_preview", shown.append)
+    [first, second, third] = person.state.listed.paths
+    image = QImage(8, 6, QImage.Format.Format_RGB32)
+    session.thumbnailed.emit(first, image)
+    assert not shown, "the photo itself is there"
+    monkeypatch.setattr(session, "_show_selected", lambda: None)  # a disk that is slow
+    person.window.model.forget([second, third])
+    session.select(second)
+    session.thumbnailed.emit(third, image)
+    assert [one for one in shown if one is not None] == []
+    session.thumbnailed.emit(second, image)
+    assert shown[-1].size() == image.size()
