@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from explorer.checkpoints.card import Card, decode_card
+from explorer.checkpoints.files import could_not_open, opened
 from explorer.checkpoints.harmless import is_harmless
-from explorer.checkpoints.header import CARD_KEY, NotSafetensors, could_not_open, read_header
+from explorer.checkpoints.header import CARD_KEY, NotSafetensors, read_header
 from explorer.checkpoints.pickled_tensors import tensors_in
 from explorer.checkpoints.pickles import Pickle, Unreadable, follow
-from explorer.errors import ExplorerError, os_reason
+from explorer.errors import ExplorerError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,12 +78,9 @@ def inspect(path: Path) -> AirlockReport:
     Raises:
         ExplorerError: the file cannot be read, or begins as a checkpoint and is damaged.
     """
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            start = file.read(64)
-    except OSError as error:
-        raise ExplorerError(could_not_open(path.name), os_reason(error)) from error
+    with opened(path) as file:
+        start = file.read(64)
+        size = file.seek(0, io.SEEK_END)
     if start[:4] == b"PK\x03\x04":
         return _inspect_zip(path, size)
     try:
@@ -127,21 +125,19 @@ def _inspect_zip(path: Path, size: int) -> AirlockReport:
                 return _other(path, size, "a zip archive without weights in it")
             with archive.open(entry) as file:
                 content = file.read(MAX_PICKLE)
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except Exception as error:  # noqa: BLE001 - whatever unpacking fails with is passed on by zipfile
         return _other(path, size, f"a zip archive that is damaged ({error})")
     return _pickle_report(path, size, [io.BytesIO(content)], "a PyTorch file")
 
 
 def _inspect_legacy(path: Path, size: int) -> AirlockReport:
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             content = io.BytesIO(file.read(MAX_PICKLE))
         if follow(content).value == _LEGACY_MAGIC:
             return _pickle_report(path, size, [content] * _LEGACY_PICKLES, "an old PyTorch file")
-    except OSError as error:
-        raise ExplorerError(could_not_open(path.name), os_reason(error)) from error
     except Unreadable as error:
-        return _other(path, size, f"like a pickle that cannot be followed ({error})")
+        return _other(path, size, f"a pickle that cannot be followed ({error})")
     content.seek(0)
     return _pickle_report(path, size, [content], "a Python pickle")
 

@@ -6,9 +6,11 @@ from typing import Any
 
 import msgspec
 
-from explorer.checkpoints.header import DAMAGED, could_not_open
+from explorer.checkpoints.bounds import out_of_range
+from explorer.checkpoints.files import could_not_open
+from explorer.checkpoints.header import DAMAGED
 from explorer.errors import ExplorerError
-from explorer.models.config import ColornetConfig, GranularityConfig, NetworkConfig
+from explorer.models.config import GranularityConfig, NetworkConfig
 from explorer.preprocess import Preprocess
 from explorer.taxonomy import Taxonomy
 
@@ -75,8 +77,9 @@ def decode_card(text: str, name: str) -> Card:
         raise ExplorerError(what, why, "Make the checkpoint again.")
     if isinstance(card.config, GranularityConfig):
         _check_grains(card.config, card.taxonomy, what)
-    if isinstance(card.config, ColornetConfig) and not card.config.spaces:
-        raise ExplorerError(what, "its network has no streams", "Make the checkpoint again.")
+    wrong = out_of_range(card.config, card.preprocess)
+    if wrong:
+        raise ExplorerError(what, f"by its card, {wrong}", "Make the checkpoint again.")
     return card
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from explorer.errors import ExplorerError, os_reason
+from explorer.checkpoints.files import could_not_open, opened
+from explorer.errors import ExplorerError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,12 +62,8 @@ def read_header(path: Path) -> Header:
         NotSafetensors: the file begins as something else.
         ExplorerError: it begins as one but is cut short or contradicts itself, or cannot be read at all.
     """
-    what = could_not_open(path.name)
-    try:
-        with path.open("rb") as file:
-            return header_of(file, what)
-    except OSError as error:
-        raise ExplorerError(what, os_reason(error)) from error
+    with opened(path) as file:
+        return header_of(file, could_not_open(path.name))
 
 
 def header_of(file: IO[bytes], what: str) -> Header:
@@ -79,11 +76,6 @@ def header_of(file: IO[bytes], what: str) -> Header:
     if len(text) < length:
         raise ExplorerError(what, "the file is cut short", "Copy it again, or download it again.")
     return _parse(text, what, length=8 + length, size=size)
-
-
-def could_not_open(name: str) -> str:
-    """The first part of every error about opening a checkpoint file of that name."""
-    return f"Could not open the checkpoint {name}"
 
 
 def _announced_length(start: bytes, size: int) -> int:

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import IO
 
-MAX_STEPS = 5_000_000  # of instructions: more than the largest of networks needs
+MAX_STEPS = (
+    1_000_000  # of instructions, seconds: a tensor takes about forty, and the largest of networks have thousands
+)
 
 
 class Unreadable(Exception):  # noqa: N818 - a finding, not a failure: the caller words it

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from explorer.checkpoints.airlock import refusal
 from explorer.checkpoints.card import Card, decode_card, encode_card
+from explorer.checkpoints.files import could_not_open, opened
 from explorer.checkpoints.header import (
     CARD_KEY,
     DAMAGED,
     Header,
     NotSafetensors,
-    could_not_open,
     header_of,
     read_header,
 )
@@ -47,11 +47,8 @@ def fingerprint_of(path: Path) -> str:
     Raises:
         ExplorerError: the file cannot be read.
     """
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()[:32]
-    except OSError as error:
-        raise ExplorerError(could_not_open(path.name), os_reason(error)) from error
+    with opened(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:32]
 
 
 def read_card(path: Path) -> Card:
@@ -77,13 +74,12 @@ def load_checkpoint(path: Path) -> Checkpoint:
 
     what = could_not_open(path.name)
     try:
-        content = path.read_bytes()
+        with opened(path) as file:
+            content = file.read()
         card = _card_of(header_of(io.BytesIO(content), what), path)
         stored = load(content)
     except NotSafetensors:
         raise refusal(path) from None
-    except OSError as error:
-        raise ExplorerError(what, os_reason(error)) from error
     except (SafetensorError, KeyError) as error:
         raise ExplorerError(what, f"its weights are not readable ({error})", DAMAGED) from error
     fingerprint = hashlib.sha256(content).hexdigest()[:32]
@@ -156,7 +152,8 @@ def check_tensors(expected: Mapping[str, tuple[int, ...]], tensors: Mapping[str,
         name: of the file, for the error.
 
     Raises:
-        ExplorerError: names the first tensor that is missing, unexpected or of another shape, and counts the others.
+        ExplorerError: names the first tensor that is missing, unexpected, of another shape or of whole numbers, and
+            counts the others.
     """
     missing = [f"the weights `{key}` are missing" for key in expected if key not in tensors]
     shapes = [
@@ -164,8 +161,13 @@ def check_tensors(expected: Mapping[str, tuple[int, ...]], tensors: Mapping[str,
         for key, shape in expected.items()
         if key in tensors and tuple(tensors[key].shape) != tuple(shape)
     ]
+    whole = [
+        f"the weights `{key}` are whole numbers"
+        for key, shape in expected.items()
+        if shape and key in tensors and not tensors[key].is_floating_point()  # what has no shape is a counter
+    ]
     unexpected = [f"the network has no place for the weights `{key}`" for key in tensors if key not in expected]
-    faults = missing + shapes + unexpected
+    faults = missing + shapes + whole + unexpected
     if faults:
         more = f" ({len(faults) - 1:,} more do not fit)" if len(faults) > 1 else ""
         hint = "The card and the weights do not belong together; make the checkpoint again."

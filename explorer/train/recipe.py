@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated, assert_never
 
 import msgspec
 
+from explorer.checkpoints.bounds import out_of_range
 from explorer.errors import ExplorerError, os_reason
 from explorer.models.config import ColornetConfig, GranularityConfig, NetworkConfig, RacnnConfig
 from explorer.preprocess import Preprocess
 from explorer.taxonomy import Level
-from explorer.train.limits import out_of_range
 from explorer.train.phase_kinds import (
     Classify,
     ColourPhase,

@@ -169,6 +169,19 @@ def test_a_pickle_cut_short_is_no_checkpoint(tmp_path: Path, cut: int) -> None:
     assert report.kind == "other"
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_that_cannot_be_unpacked_is_damaged(tmp_path: Path, packing: int) -> None:
+    path = tmp_path / "a.pt"
+    with zipfile.ZipFile(path, "w", packing) as archive:
+        archive.writestr("a/data.pkl", bytes(range(256)) * 8)
+    content = bytearray(path.read_bytes())
+    content[40:60] = b"\xff" * 20  # behind the entry's own head of 30 bytes and its name of 10
+    path.write_bytes(content)
+    report = inspect(path)
+    assert report.kind == "other"
+    assert "damaged" in report.sentences[0]
+
+
 def test_zip_archives_that_are_no_weights(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("letter.txt", "hello")

@@ -8,6 +8,7 @@ import os
 import struct
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -16,6 +17,7 @@ import safetensors.torch
 import torch
 
 from explorer.checkpoints import store
+from explorer.checkpoints.airlock import inspect
 from explorer.checkpoints.card import Card, encode_card
 from explorer.checkpoints.store import (
     check_tensors,
@@ -28,7 +30,7 @@ from explorer.checkpoints.store import (
 from explorer.errors import ExplorerError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
 
 @pytest.fixture
@@ -168,6 +170,8 @@ def test_a_header_that_contradicts_itself_is_refused(tmp_path: Path, entry: dict
         ({"extra": 1}, "extra"),
         ({"preprocess": {"side": "32", "finer_side": 32}}, r"preprocess\.side"),
         ({"config": {"family": "racnn", "trunk": "tiny", "classes": 5}}, "names 4 classes and the network has 5"),
+        ({"config": {"family": "racnn", "trunk": "tiny", "classes": 4, "scales": 0}}, "by its card, scales is 0"),
+        ({"preprocess": {"side": 32, "finer_side": 32, "std": [1, 0, 1]}}, "by its card, std has values"),
     ],
 )
 def test_a_wrong_card_is_refused_by_field(saved: Path, change: dict[str, Any], words: str) -> None:
@@ -246,6 +250,27 @@ def test_weights_of_another_network_are_refused(expected: dict[str, tuple[int, .
     check_tensors({"a": (2, 3), "b": (4,)}, tensors, "birds.safetensors")
     with pytest.raises(ExplorerError, match=words):
         check_tensors(expected, tensors, "birds.safetensors")
+
+
+def test_weights_that_are_whole_numbers_are_refused_but_for_counters() -> None:
+    expected, counter = {"a": (2, 3), "seen": ()}, torch.tensor(7)
+    check_tensors(expected, {"a": torch.zeros(2, 3), "seen": counter}, "birds.safetensors")
+    with pytest.raises(ExplorerError, match="the weights `a` are whole numbers"):
+        check_tensors(expected, {"a": torch.zeros(2, 3, dtype=torch.int16), "seen": counter}, "birds.safetensors")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders here")
+@pytest.mark.parametrize("look", [read_card, load_checkpoint, fingerprint_of, inspect])
+def test_a_pipe_is_not_waited_for(tmp_path: Path, look: Callable[[Path], object]) -> None:
+    pipe = tmp_path / "birds.safetensors"
+    os.mkfifo(pipe)
+    with pytest.raises(ExplorerError, match=r"birds\.safetensors: it is not an ordinary file"):
+        look(pipe)
+
+
+def test_a_folder_without_a_name_of_its_own_is_called_as_it_was_given() -> None:
+    with pytest.raises(ExplorerError, match=r"the checkpoint \.: it is a folder"):
+        fingerprint_of(Path())
 
 
 def test_what_killed_processes_left_is_removed_and_nothing_else(tmp_path: Path) -> None:
