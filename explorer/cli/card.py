@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, assert_never
 
-from explorer.cli.console import one_line, write
+from explorer.cli.console import one_line, write, write_json
 
 if TYPE_CHECKING:
     import argparse
@@ -41,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     report = inspect(path)
     fingerprint = fingerprint_of(path)
     if options.json:
-        write(json.dumps(_record(path, report, fingerprint), indent=2, ensure_ascii=False))
+        write_json(_record(path, report, fingerprint))
         return 0
     write(f"{one_line(path.name)}, {report.size / 1e6:,.1f} MB, fingerprint {fingerprint}")
     for sentence in report.sentences:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
+import math
 import shutil
 import signal
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from explorer.cli.streams import results
 from explorer.stopping import StopFlag
 
 if TYPE_CHECKING:
@@ -25,14 +29,31 @@ def one_line(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
 
 
-def write(text: str = "") -> None:
-    """One line of results."""
-    print(text)
+def write(text: str = "", *, flush: bool = False) -> None:
+    """One line of results.
+
+    Raises:
+        BrokenPipeError: nobody reads on.
+        ExplorerError: what stdout leads to takes no more.
+    """
+    with results():
+        print(text, flush=flush)
+
+
+def write_json(record: object) -> None:
+    """Results as JSON; as for `write`."""
+    write(json.dumps(record, indent=2, ensure_ascii=False))
 
 
 def say(text: str) -> None:
     """One line that is not a result."""
-    print(one_line(text), file=sys.stderr, flush=True)
+    _show(f"{one_line(text)}\n")
+
+
+def _show(text: str) -> None:
+    """Text on stderr. Where it cannot be written, work goes on: it is not what the work is for."""
+    with contextlib.suppress(OSError):
+        print(text, end="", file=sys.stderr, flush=True)
 
 
 def counted(number: int, noun: str) -> str:
@@ -44,11 +65,33 @@ def at_least(least: int) -> Callable[[str], int]:
     """The type of an argument that is a whole number from `least` up."""
 
     def number(text: str) -> int:
-        if int(text) < least:
+        try:
+            value = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f'"{text}" is no whole number') from None
+        if value < least:
             raise argparse.ArgumentTypeError(f"{text} is less than {least}")
-        return int(text)
+        return value
 
     return number
+
+
+def number(text: str) -> float:
+    """The type of an argument that is a number."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f'"{text}" is no number')
+    return value
+
+
+def place(text: str) -> Path:
+    """The type of an argument that is a path. Of nothing Python would make the folder that one is in."""
+    if not text:
+        raise argparse.ArgumentTypeError("the path is empty")
+    return Path(text)
 
 
 class Progress:
@@ -84,14 +127,14 @@ class Progress:
         parts.insert(0, "█" * filled + "░" * (_BAR - filled))
         text = "  ".join(part for part in parts if part)
         self._clear()
-        print(text[: shutil.get_terminal_size().columns - 1], end="", file=sys.stderr, flush=True)
+        _show(text[: shutil.get_terminal_size().columns - 1])
         self._shown = True
 
     def wait(self, note: str) -> None:
         """Something takes a while, nobody knows how long. Only shown in a terminal."""
         if self._live:
             self._clear()
-            print(f"{one_line(note)} …", end="", file=sys.stderr, flush=True)
+            _show(f"{one_line(note)} …")
             self._shown = True
 
     def say(self, text: str) -> None:
@@ -102,7 +145,7 @@ class Progress:
     def write(self, text: str) -> None:
         """A line of results, above the progress where both are in the same terminal."""
         self._clear()
-        print(text, flush=self._live)
+        write(text, flush=self._live)
 
     def _left(self, done: int, total: int, now: float) -> str:
         since_first = done - self._first
@@ -113,7 +156,7 @@ class Progress:
 
     def _clear(self) -> None:
         if self._shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            _show("\r\x1b[K")
             self._shown = False
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explorer.cli.commands import DONE
-from explorer.cli.console import Progress, counted, say, stop_on_interrupt, write
+from explorer.cli.console import Progress, counted, place, say, stop_on_interrupt, write, write_json
 from explorer.cli.evaluate_events import keep_answers, listen, tell_done
 from explorer.cli.evaluate_help import EPILOG
 from explorer.cli.evaluate_measure import Work, asked_of, measure, share, to_know
@@ -18,6 +16,7 @@ from explorer.team import team
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from explorer.cli.evaluate_measure import Asked, Done
     from explorer.jobs.compare import Comparison
@@ -27,14 +26,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what this command takes."""
     parser.add_argument("checkpoint", metavar="CHECKPOINT", help="a .safetensors file, or the name of a bundled one")
     parser.add_argument(
-        "folder", type=Path, nargs="?", metavar="FOLDER",
+        "folder", type=place, nargs="?", metavar="FOLDER",
         help="holds one folder of photos for each species, or a data set as `train` takes it; without it, the drawn "
         "birds that the checkpoint's training held back",
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    parser.add_argument("--report", type=Path, metavar="FILE", help="save a page with the results, such as report.pdf")
+    parser.add_argument("--report", type=place, metavar="FILE", help="save a page with the results, such as report.pdf")
     parser.add_argument(
-        "--answers", type=Path, metavar="FILE",
+        "--answers", type=place, metavar="FILE",
         help="keep what was said of every photo in a JSON file, from which the window shows species and mistakes",
     )  # fmt: skip
     parser.add_argument("--events", action="store_true", help="print event lines for programs, and nothing else")
@@ -85,7 +84,7 @@ def _give(options: argparse.Namespace, asked: Asked, first: Done, second: Done |
     if options.events:
         tell_done(options.answers, first.measured)
     elif options.json:
-        write(json.dumps(record, indent=2))
+        write_json(record)
     else:
         _print(first, second, comparison)
     if first.failed:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from explorer.cli.console import Progress, at_least, counted, one_line, say, stop_on_interrupt, write
+from explorer.cli.console import Progress, at_least, counted, one_line, place, say, stop_on_interrupt, write, write_json
 from explorer.errors import ExplorerError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from explorer.data.folders import LabelledSet
     from explorer.jobs.leaks import Leak, Leaks
 
@@ -39,9 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what this command takes."""
     from explorer.rules import ALIKE_BITS, BURST_SECONDS
 
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="labelled photos, as for a training")
+    parser.add_argument("folder", type=place, metavar="FOLDER", help="labelled photos, as for a training")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help=_SEED)
+    parser.add_argument("--seed", type=at_least(0), default=1, metavar="N", help=_SEED)
     parser.add_argument("--share", type=_share, default=0.2, metavar="S", help=_SHARE)
     parser.add_argument("--seeded", action="store_true", help="split by the seed even where the data have a split")
     parser.add_argument(
@@ -80,6 +80,9 @@ def run(options: argparse.Namespace) -> int:
     with stop_on_interrupt() as stop, Progress() as progress:
         found = labelled_set(options.folder, stop)
         halves = split(found.photos, seed=options.seed, share=options.share, own=not options.seeded)
+        if not halves[1]:
+            why = "none of its photos are held back, for the share is too small for so few of a species"
+            raise ExplorerError(_could_not_compare(options.folder), why, "Raise --share.")
         paths = [photo.path for half in halves for photo in half]
         leaks = None
         for step in find_leaks(*halves, stop=stop, distance=options.distance, gap=options.gap):
@@ -91,14 +94,18 @@ def run(options: argparse.Namespace) -> int:
                 progress.say(str(step.problem))
             progress.show("Looking at photo", step.done, step.total)
     if leaks is None or not leaks.training + leaks.held_back:
-        raise ExplorerError(f"Could not compare {one_line(str(options.folder))}", "none of the photos could be read")
+        raise ExplorerError(_could_not_compare(options.folder), "none of the photos could be read")
     if options.json:
-        write(json.dumps(_record(options, found, leaks) | {"failed": failed}, indent=2))
+        write_json(_record(options, found, leaks) | {"failed": failed})
     else:
         _print_table(found, leaks)
     if failed:
         say(f"{counted(len(failed), 'photo')} could not be read, and were not compared.")
     return 0
+
+
+def _could_not_compare(folder: Path) -> str:
+    return f"Could not compare {one_line(str(folder))}"
 
 
 def _record(options: argparse.Namespace, found: LabelledSet, leaks: Leaks) -> dict[str, Any]:

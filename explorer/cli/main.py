@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import difflib
 import importlib
-import os
 import sys
 import traceback
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from explorer.cli.commands import COMMANDS, DONE, FAILED, STOPPED, WRONG_USAGE
 from explorer.cli.console import say, write
+from explorer.cli.streams import prepare_streams, results
 from explorer.errors import ExplorerError, Stopped
 
 if TYPE_CHECKING:
@@ -32,19 +32,17 @@ Exit codes: 0 done, 1 an error (told in one line), 2 wrong usage, 130 stopped by
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return the exit code: 0 done, 1 an error told in one line, 2 wrong usage, 130 stopped."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")  # no name of a file may break the output
+    prepare_streams()
     try:
         code = _run(arguments)
-        sys.stdout.flush()
+        with results():
+            sys.stdout.flush()
     except ExplorerError as error:
         say(f"explorer: {error}")
         return FAILED
     except (Stopped, KeyboardInterrupt):
         return STOPPED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on; the exit must not complain
+    except BrokenPipeError:  # nobody reads on
         return DONE
     except Exception:  # noqa: BLE001 - a fault of ours: told in full, for the report
         traceback.print_exc()

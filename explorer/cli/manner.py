@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
+from explorer.cli.console import number
 from explorer.errors import ExplorerError
 from explorer.rules import AverageRule
 
@@ -44,7 +45,7 @@ def add_manner_options(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     crops.add_argument(
         "--crop-share",
-        type=float,
+        type=number,
         metavar="SHARE",
         help="size of a crop, of the photo's width and height (default: 0.875)",
     )
@@ -57,7 +58,7 @@ def add_manner_options(parser: argparse.ArgumentParser) -> None:
         "--without", metavar="STREAMS", help="colour spaces whose streams shall not vote, such as hsv,hed"
     )
     for name, knob in _LIGHT.items():
-        colour.add_argument(f"--{name}", type=float, metavar="NUMBER", help=knob.help)
+        colour.add_argument(f"--{name}", type=number, metavar="NUMBER", help=knob.help)
 
 
 def wanted_manner(options: argparse.Namespace, card: Card) -> Manner:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections import deque
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explorer.cli.commands import DONE
-from explorer.cli.console import Progress, at_least, stop_on_interrupt, write
+from explorer.cli.console import Progress, at_least, place, stop_on_interrupt, write_json
 from explorer.cli.manner import add_manner_options, wanted_manner
 from explorer.cli.read_help import EPILOG
 from explorer.cli.reader import add_reader_options, open_wanted_reader, wanted_card
+from explorer.cli.streams import results
 from explorer.team import team
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from explorer.checkpoints.card import Card
     from explorer.jobs.gather import Gathered
@@ -31,7 +31,7 @@ _NARROWEST = 4  # letters of a column of numbers
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what this command takes."""
-    parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO", help="photos, or folders of photos")
+    parser.add_argument("photos", nargs="+", type=place, metavar="PHOTO", help="photos, or folders of photos")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON instead of a table; its fields are below")
     form.add_argument("--csv", action="store_true", help="print CSV instead of a table; its columns are below")
@@ -102,7 +102,7 @@ def _json_printer(gathered: Gathered, card: Card, manner: Manner, *, top: int, m
 
     def finish() -> None:
         everything = {"photos": photos, "failed": failed, "passed_over": passed_over}
-        write(json.dumps(everything, indent=2, ensure_ascii=False))
+        write_json(everything)
 
     return take, finish
 
@@ -113,13 +113,14 @@ def _csv_printer(card: Card, manner: Manner) -> _Printer:
     from explorer.jobs.tables import table_columns, table_row
 
     writer = csv.DictWriter(sys.stdout, table_columns(card.config, manner), restval="", lineterminator="\n")
-    writer.writeheader()
+    with results():
+        writer.writeheader()
 
     def take(one: PhotoRead) -> None:
-        if one.reading is not None:
-            writer.writerow(table_row(one.path, one.reading, card, manner))
-        else:
-            writer.writerow({"photo": str(one.path), "problem": str(one.problem)})
+        reading, problem = one.reading, {"photo": str(one.path), "problem": str(one.problem)}
+        row = problem if reading is None else table_row(one.path, reading, card, manner)
+        with results():
+            writer.writerow(row)
 
     return take, lambda: None
 

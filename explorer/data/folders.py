@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from explorer.data.annotated import check_whole, is_cub, is_nabirds, read_cub, read_nabirds
 from explorer.data.labelled import LabelledPhoto, LabelledSet, fingerprint_of, split
 from explorer.data.lists import list_in, read_list
-from explorer.data.trees import read_tree
+from explorer.data.trees import HINT, read_tree
 from explorer.errors import ExplorerError, os_reason
 from explorer.photos import plain
 
@@ -31,9 +31,14 @@ def labelled_set(place: Path, stop: StopFlag | None = None) -> LabelledSet:
         ExplorerError: it is none of these, or its lists are wrong; names the file and the line.
         Stopped: on request.
     """
+    what = f"Could not read the folder {plain(place.name or str(place))}"
     try:
+        if not place.exists():
+            raise ExplorerError(what, "there is no such file or folder", "Check how it is spelt.")
         if place.is_file():
             return read_list(place, stop)
+        if not place.is_dir():
+            raise ExplorerError(what, "it is neither a folder nor an ordinary file", HINT)
         if is_cub(place):
             return read_cub(place, stop)
         if is_nabirds(place):
@@ -42,7 +47,6 @@ def labelled_set(place: Path, stop: StopFlag | None = None) -> LabelledSet:
         table = list_in(place)
         return read_tree(place, stop) if table is None else read_list(table, stop)
     except OSError as error:
-        what = f"Could not read the folder {plain(place.name or str(place))}"
         raise ExplorerError(what, os_reason(error)) from error
 
 

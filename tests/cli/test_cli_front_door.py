@@ -48,9 +48,13 @@ def test_help_loads_nothing_heavy(elsewhere: Elsewhere, command: list[str]) -> N
         (["--frob"], "There is no option --frob"),
         (["read"], "PHOTO"),
         (["read", "--json", "--csv", "x"], "not allowed with"),
+        (["read", ""], "the path is empty"),
+        (["read", "x", "--exposure", "bright"], '"bright" is no number'),
+        (["read", "x", "--exposure", "nan"], '"nan" is no number'),
+        (["leaks", "x", "--seed", "-1"], "-1 is less than 0"),
         (["read", "x", "--top", "0"], "0 is less than 1"),
         (["figure", "x", "--format", "gif"], "invalid choice"),
-        (["train", "x", "--epochs", "many"], "invalid number value"),
+        (["train", "x", "--epochs", "many"], '"many" is no whole number'),
     ],
 )
 def test_wrong_usage_is_told_with_code_2(run: Run, capsys: Capture, arguments: list[str], words: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import Counter
 from dataclasses import replace
@@ -73,5 +74,12 @@ def test_the_fingerprint_sees_a_changed_file(tree):
 def test_a_folder_without_species_says_what_is_missing(tmp_path):
     with pytest.raises(ExplorerError, match="no species folders"):
         labelled_photos(tmp_path)
-    with pytest.raises(ExplorerError, match="no longer there"):
+    with pytest.raises(ExplorerError, match=r"no such file or folder\. Check how it is spelt"):
         labelled_photos(tmp_path / "nowhere")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders here")
+def test_a_pipe_is_no_place_of_photos(tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(ExplorerError, match="neither a folder nor an ordinary file"):
+        labelled_photos(tmp_path / "pipe.csv")

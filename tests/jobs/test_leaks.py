@@ -222,3 +222,12 @@ def test_the_command_looks_for_bursts_and_splits_as_it_is_told(
         told[seed] = json.loads(capsys.readouterr().out)
         assert (told[seed]["split"], told[seed]["training"], told[seed]["held_back"]) == ("seeded", 5, 6)
     assert len({str(one["pairs"]) for one in told.values()}) > 1, "another seed, another split"
+
+
+def test_where_nothing_is_held_back_there_is_nothing_to_compare(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _saved(tmp_path / "Wren" / "only.jpg", _bird(1))
+    assert main(["leaks", str(tmp_path), "--json"]) == 1
+    out, err = capsys.readouterr()
+    assert (out, "none of its photos are held back" in err) == ("", True)
