@@ -23,6 +23,7 @@ JSON:
    "kept": SHARE, "risky": SHARE,  with --crops, where the network tells what it looks at
    "calibration": {"fused": {"error": …, "worst": …, "excess": …,
                              "bins": [{"low": …, "high": …, "photos": NUMBER, "sure": …, "right": …}, …]}, …},
+   "luck": {"fused": {"top1": [low, high], "top5": [low, high], "calibration_error": …}, …},
    "confused": [{"one": FOLDER, "other": FOLDER, "there": NUMBER, "back": NUMBER, "of_one": …, "of_other": …}, …],
    "species": [{"folder": …, "name": …, "photos": …, "right": …, "in_first": …, "sure": …, "wrongly": …,
                 "taken_for": FOLDER or null, "taken": …}, …],
@@ -34,7 +35,7 @@ JSON:
    "same_data": true or false, "precision": …, "device": …,
    "against": {"checkpoint": …, "measured": {as above}, "photos": …, "interval": 0.95, "resamples": …, "seed": …,
                "differences": {"top1": {"photos": …, "both": …, "first": …, "second": …, "difference": …,
-                                        "low": …, "high": …}, "top5": …, …}},  with --against
+                                        "low": …, "high": …, "p": …}, "top5": …, …}},  with --against
    "failed": [{"photo": PATH, "reason": SENTENCE}, …]}
   Shares are between 0 and 1. Of RA-CNN and ColorNet, genus and family are the fused probabilities summed up the
   tree of names, with --crops those of the average. A stream has its space's name, with a number where an earlier
@@ -45,14 +46,17 @@ JSON:
   described is the species of all grains together. "all_right" is the share of photos with family, genus and
   species right, "inconsistent" that whose best species is not in the best genus or family.
   A calibration "error" (ECE, 15 bins) says how far the probability of the best name is from how often it is right,
-  "excess" how much too sure it is on average. Of two species that are confused, "there" counts photos of the one
+  "excess" how much too sure it is on average. "luck" says what the number of photos leaves open: 95 % intervals
+  (Wilson) of the shares of right answers, and the calibration error to expect of answers exactly as sure as they are
+  right. Of two species that are confused, "there" counts photos of the one
   that were named the other, "back" those the other way round. "wrongly" counts photos of others given that name.
   Localisation needs photos with true boxes or parts (CUB-200-2011, drawn birds): "iou" and "found" (an IoU of 0.5
   or more) are those of the boxes the network chose, "centred_…" those of boxes of equal size in the middle of the
   photo; "hits" is how often a part lay in the box, "chance" how often it would in such a box anywhere. "energy" is
   what of it lies in the true box, beside the share of the area.
   A difference is the checkpoint's share less the other's, "low" to "high" its interval by a paired bootstrap over
-  photos; "first" and "second" count photos that only one of them had right.
+  photos; "first" and "second" count photos that only one of them had right, and "p" is how probable so uneven a split
+  of these would be by luck alone (exact sign test). What is "not told apart" has 0 in its interval, or a p from 0.05.
   "same_data" says whether these are the very photos that the checkpoint was trained on, the held-back ones included.
 
 A species folder may be called as in the training data (001.Black_footed_Albatross), or by the English or the

@@ -37,6 +37,7 @@ def print_table(card: Card, measured: Measured) -> None:
     for name, share in measured.kept.items():
         write(f"{share:>19.1%}  {_KEPT[name]}")
     _print_sureness(measured)
+    _print_luck(measured)
     _print_pairs(card, measured)
     for kind, located in measured.located.items():
         _print_located(kind, located)
@@ -50,6 +51,15 @@ def _print_sureness(measured: Measured) -> None:
         return
     than = "more" if excess > 0 else "less"
     write(f"{abs(excess):>19.1%}  {than} sure than right on average, by the probability of the best name")
+
+
+def _print_luck(measured: Measured) -> None:
+    luck = measured.luck[measured.answer]
+    low, high = luck.top1
+    write(
+        f"{f'{low:.1%} to {high:.1%}':>19}  is where its first names may lie on other photos like these (95 % interval)"
+    )
+    write(f"{luck.calibration_error:>19.1%}  calibration error if it were exactly as sure as right, on so many photos")
 
 
 def _print_pairs(card: Card, measured: Measured) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from explorer.jobs.luck import sign_test
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
@@ -25,7 +27,8 @@ class Difference:
     """How often two ways of asking were right on the same N photos.
 
     `both`, `first` and `second` count photos that both, only the first, only the second had right. `difference` is the
-    first's share of right answers less the second's, between -1 and 1; from `low` to `high` is its 95 % interval.
+    first's share of right answers less the second's, between -1 and 1; from `low` to `high` is its 95 % interval. `p`
+    is how probable so uneven a split of `first` and `second` would be by luck alone.
     """
 
     photos: int
@@ -35,11 +38,16 @@ class Difference:
     difference: float
     low: float
     high: float
+    p: float
 
     @property
     def is_clear(self) -> bool:
-        """Whether the interval leaves 0 out: chance alone would hardly bring that."""
-        return self.low > 0 or self.high < 0
+        """Whether luck alone would hardly bring that: the interval leaves 0 out, and the exact test agrees.
+
+        The interval alone is too bold where few photos tell the two apart: it leaves 0 out for 4 photos against none,
+        which four tosses of a coin bring in one of eight cases.
+        """
+        return (self.low > 0 or self.high < 0) and self.p < 1 - LEVEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,8 @@ def paired(
     differences = (drawn[:, 0] - drawn[:, 1]) / count
     low, high = np.quantile(differences, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     both = int((first & second).sum())
-    return Difference(count, both, only_first, only_second, (only_first - only_second) / count, float(low), float(high))
+    difference, p = (only_first - only_second) / count, sign_test(only_first, only_second)
+    return Difference(count, both, only_first, only_second, difference, float(low), float(high), p)
 
 
 def compare(first: Tally, second: Tally) -> Comparison | None:

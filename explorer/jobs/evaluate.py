@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from explorer.jobs.confusion import confused_pairs, species_table
 from explorer.jobs.localisation import Finder
+from explorer.jobs.luck import luck_of
 from explorer.jobs.read import read_together
 from explorer.jobs.tally import Tally
 from explorer.manner import PLAIN
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from explorer.jobs.confusion import ConfusedPair, SpeciesRow
     from explorer.jobs.known import Labelled
     from explorer.jobs.localisation import EnergyHeld, Located
+    from explorer.jobs.luck import Luck
     from explorer.jobs.read import PhotoRead, Reader
     from explorer.manner import Manner
     from explorer.stopping import StopFlag
@@ -37,6 +39,7 @@ class Measured:
     levels: Mapping[str, float]
     kept: Mapping[str, float]
     calibration: Mapping[str, Calibration]
+    luck: Mapping[str, Luck]
     pairs: tuple[ConfusedPair, ...]
     species: tuple[SpeciesRow, ...]
     located: Mapping[str, Located] = field(default_factory=dict)
@@ -53,14 +56,16 @@ class Counts:
     def measured(self) -> Measured:
         """What it comes to; at least one photo must have been counted."""
         tally = self.tally
-        answers = tally.answers()
+        ways = {way: tally.answers(way) for way in tally.ways}
+        answers = ways[tally.answer_name]
         return Measured(
             tally.photos,
             tally.answer_name,
             tally.accuracy(),
             tally.levels(),
             tally.kept(),
-            {way: calibration(one.share, one.right) for way in tally.ways for one in (tally.answers(way),)},
+            {way: calibration(one.share, one.right) for way, one in ways.items()},
+            {way: luck_of(one) for way, one in ways.items()},
             confused_pairs(answers),
             species_table(answers),
             self.finder.located(),

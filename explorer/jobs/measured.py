@@ -19,6 +19,7 @@ def measured_record(measured: Measured, taxonomy: Taxonomy) -> dict[str, Any]:
     record: dict[str, Any] = {"photos": measured.photos, "accuracy": measured.accuracy, "levels": measured.levels}
     record |= measured.kept
     record["calibration"] = {way: asdict(one) for way, one in measured.calibration.items()}
+    record["luck"] = {way: asdict(one) for way, one in measured.luck.items()}
     record["confused"] = [
         asdict(pair) | {"one": folders[pair.one], "other": folders[pair.other]} for pair in measured.pairs
     ]

@@ -87,7 +87,7 @@ def report_of(
         places=tuple(_place(kind, located) for kind, located in measured.located.items()),
         against=other.title if other is not None else "",
         differences=_differences(comparison),
-        told=_told(card, record, compared=comparison is not None),
+        told=_told(card, measured, record, compared=comparison is not None),
     )
 
 
@@ -100,8 +100,8 @@ def _facts(measured: Measured, record: Mapping[str, Any]) -> tuple[str, ...]:
     if record["folder"] == DRAWN:
         told = [f"{measured.photos:,} {DRAWN} {kinds}, held back from training"]
     else:
-        which = ", held back from training" if record["held_back"] else ""
-        told = [f"{measured.photos:,} photos {kinds} from {record['folder']}{which}"]
+        photos = "1 photo" if measured.photos == 1 else f"{measured.photos:,} photos"
+        told = [f"{photos} {kinds} from {record['folder']}{_which(record)}"]
     if measured.levels:
         right, apart = measured.levels["all_right"], measured.levels["inconsistent"]
         told.append(
@@ -119,6 +119,15 @@ def _facts(measured: Measured, record: Mapping[str, Any]) -> tuple[str, ...]:
     if record["same_data"] and not record["held_back"] and record["folder"] != DRAWN:
         told.append("Most of these photos were trained on")
     return tuple(f"{one.replace('%', ' %')}." for one in told)
+
+
+def _which(record: Mapping[str, Any]) -> str:
+    """Whether the photos were held back, as far as that is known: of other data nobody knows what was learnt from."""
+    if not record["held_back"]:
+        return ""
+    if record["same_data"]:
+        return ", held back from training"
+    return ", those held back there (the training was on other data, which may hold some of them)"
 
 
 def _place(kind: str, located: Located) -> PlaceRow:
@@ -144,12 +153,22 @@ def _differences(comparison: Comparison | None) -> tuple[DifferenceRow, ...]:
     )
 
 
-def _told(card: Card, record: Mapping[str, Any], *, compared: bool) -> str:
+def _luck(measured: Measured) -> str:
+    luck = measured.luck[measured.answer]
+    low, high, error = (f"{100 * share:.1f} %" for share in (*luck.top1, luck.calibration_error))
+    return (
+        f"On so many photos luck leaves the answer's first names between {low} and {high} (95 % interval), and makes a "
+        f"calibration error of {error} of an answer exactly as sure as right."
+    )
+
+
+def _told(card: Card, measured: Measured, record: Mapping[str, Any], *, compared: bool) -> str:
     checkpoint = record["checkpoint"]["fingerprint"]
     said = [
         f"{printable(card.title)} (checkpoint {printable(checkpoint)[:12]}).",
         f"Names: {printable(card.taxonomy.checklist)}.",
         "Calibration error: mean distance of the probability of the best name from how often it is right, 15 bins.",
+        _luck(measured),
     ]
     if "localisation" in record:
         said.append(

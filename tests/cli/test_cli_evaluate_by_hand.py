@@ -354,10 +354,10 @@ def test_two_families_compared(measure: Callable[..., dict[str, Any]]) -> None:
         | {way: _table(against["measured"], way) for way in ("genus", "family")},
     )
     assert list(against["differences"]) == ["top1", "top5", "genus", "family"], "scales and streams have no counterpart"
-    wanted = {"photos": 4, "both": 2, "first": 0, "second": 1, "difference": -0.25, "low": -0.75, "high": 0.0}
+    wanted = {"photos": 4, "both": 2, "first": 0, "second": 1, "difference": -0.25, "low": -0.75, "high": 0.0, "p": 1.0}
     assert against["differences"]["top1"] == wanted
     # The third way has the last photo's name as the sixth: one that only the first has among its five.
-    wanted = {"photos": 4, "both": 3, "first": 1, "second": 0, "difference": 0.25, "low": 0.0, "high": 0.75}
+    wanted = {"photos": 4, "both": 3, "first": 1, "second": 0, "difference": 0.25, "low": 0.0, "high": 0.75, "p": 1.0}
     assert against["differences"]["top5"] == wanted
     assert (against["interval"], against["resamples"]) == (0.95, 10_000)
 
@@ -380,6 +380,8 @@ def test_the_printed_table_says_the_same(
     assert "50.0% of the photos have all of these levels right" in text
     assert "25.0% have a best species that is not in the best genus or family" in text
     assert "% more sure than right on average" in text, "2.05 of 4 against 2"
+    assert "15.0% to 85.0% is where its first names may lie on other photos like these" in text, "2 of 4, by Wilson"
+    assert "calibration error if it were exactly as sure as right, on so many photos" in text
     assert "Elm taken for Ash: 1 of 1" in text
     assert "box 2: mean IoU with the bird 0.143, at least 0.5 in 0.0% (in the middle 1.000 and 100.0%), 25.0%" in text
     assert "box 2: holds a part in 66.7%, a box of that size anywhere in 39.0%" in text
@@ -439,7 +441,8 @@ def test_the_page_says_of_each_family_what_there_is_to_say(page: Callable[..., R
     assert racnn.places[0].parts_chance == pytest.approx(QUARTER_ALL["chance"])
     against = page("racnn", "--against", "colornet-third", "--held-back")
     assert intervals in against.told
-    assert against.facts[0] == f"4 photos of 4 species from {birds}, held back from training."
+    elsewhere = "those held back there (the training was on other data, which may hold some of them)"
+    assert against.facts[0] == f"4 photos of 4 species from {birds}, {elsewhere}.", "the card names other data"
 
 
 @pytest.mark.parametrize(
