@@ -31,6 +31,12 @@ class Provenance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     measured: dict[str, float]
     notes: tuple[str, ...] = ()
 
+    @property
+    def recipe_data(self) -> dict[str, Any]:
+        """What the recipe says of the data; empty where it says nothing, or is of another program."""
+        data = self.recipe.get("data")
+        return data if isinstance(data, dict) else {}
+
 
 class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything needed to use a file of weights, besides the weights."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from explorer.data.folders import LabelledPhoto, LabelledSet
 
 DRAWN = "drawn birds"
+_POINT = "Point to a folder that holds one folder of photos for each species."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +90,7 @@ class _Split(NamedTuple):
 
 def _split_of(card: Card) -> _Split | None:
     """None where the checkpoint was not trained on photos."""
-    data = card.provenance.recipe.get("data", {})
+    data = card.provenance.recipe_data
     seed, share, own = data.get("split_seed"), data.get("held_back"), data.get("own_split", True)
     if data.get("kind") != "photos" or not isinstance(seed, int) or not isinstance(share, float):
         return None
@@ -119,12 +120,15 @@ def drawn_held_back(card: Card) -> Labelled:
     Raises:
         ExplorerError: it was not trained on drawn birds.
     """
-    data = card.provenance.recipe.get("data", {})
-    numbers = [data.get(name) for name in ("training", "held_back", "side", "seed")]
-    if data.get("kind") != "drawn" or not all(isinstance(number, int) for number in numbers):
-        what, why = f"Could not measure {card.title} without a folder", "it was not trained on drawn birds"
-        raise ExplorerError(what, why, "Point to a folder that holds one folder of photos for each species.")
-    birds = _DrawnBirds(card, *numbers)
+    what, data = f"Could not measure {card.title} without a folder", card.provenance.recipe_data
+    wanted = ("training", "held_back", "side", "seed")
+    numbers = [data[name] for name in wanted if isinstance(data.get(name), int)]
+    if data.get("kind") != "drawn" or len(numbers) < len(wanted):
+        raise ExplorerError(what, "it was not trained on drawn birds", _POINT)
+    training, held_back, side, seed = numbers
+    if held_back < 1:
+        raise ExplorerError(what, "its training held no birds back", _POINT)
+    birds = _DrawnBirds(card, training, held_back, side, seed)
     return Labelled(birds.classes, same_data=True, said=DRAWN, load=birds.load, where=birds.where)
 
 

@@ -88,7 +88,7 @@ def look_up(checkpoint: Path) -> Outcome | NoOutcome:
         ExplorerError: it cannot be read.
     """
     card, fingerprint = read_card(checkpoint), fingerprint_of(checkpoint)
-    data = card.provenance.recipe.get("data", {})
+    data = card.provenance.recipe_data
     for path in (answers_path(checkpoint), cached_answers(fingerprint)):
         kept = load_kept(path, checkpoint=fingerprint, classes=len(card.taxonomy))
         if kept is not None:

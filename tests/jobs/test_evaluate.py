@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -371,6 +371,27 @@ def test_drawn_birds_that_were_held_back_are_drawn_anew(card: Card) -> None:
     assert counts.measured().located["box 2"].photos == 4
     with pytest.raises(ExplorerError, match="not trained on drawn birds"):
         drawn_held_back(card)
+
+
+@pytest.mark.parametrize("recipe", [{}, {"data": None}, {"data": ["drawn"]}, {"data": "drawn"}])
+def test_a_recipe_of_another_program_says_nothing_of_the_data(
+    card: Card, tmp_path: Path, recipe: dict[str, Any]
+) -> None:
+    foreign = msgspec.structs.replace(card, provenance=msgspec.structs.replace(card.provenance, recipe=recipe))
+    with pytest.raises(ExplorerError, match="not trained on drawn birds"):
+        drawn_held_back(foreign)
+    (tmp_path / card.taxonomy.taxa[0].folder).mkdir()
+    (tmp_path / card.taxonomy.taxa[0].folder / "a.jpg").touch()
+    with pytest.raises(ExplorerError, match="not trained on a folder of photos"):
+        label(tmp_path, foreign, held_back=True)
+
+
+def test_a_training_that_held_no_birds_back_is_told(card: Card) -> None:
+    drawn = _drawn_card(card)
+    recipe = {"data": drawn.provenance.recipe["data"] | {"held_back": 0}}
+    none = msgspec.structs.replace(drawn, provenance=msgspec.structs.replace(drawn.provenance, recipe=recipe))
+    with pytest.raises(ExplorerError, match="held no birds back"):
+        drawn_held_back(none)
 
 
 def test_a_checkpoint_of_another_split_may_have_seen_the_photos(card: Card) -> None:
