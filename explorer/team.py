@@ -15,6 +15,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from explorer.errors import ExplorerError, Stopped
+from explorer.stopping import StopFlag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
     from torch import Tensor
     from torch.distributed.distributed_c10d import Store
 
-    from explorer.stopping import StopFlag
 
 T = TypeVar("T")
 _PATIENCE = timedelta(days=2)  # a process that has died is noticed at once; one that waits for a person is not dead
 _ROUND = 16  # items a process gathers before they are put together
 _SAID = "said"
+_AGAIN = "Give the same command again: a training goes on from its last epoch."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,16 +156,16 @@ def size_wanted() -> int:
 def team(what: str, stop: StopFlag) -> Iterator[Team]:
     """Meet the other processes that `torchrun` has started, or be alone.
 
-    When one of the others ends before its time, all do, and one of them says so: `what` cannot go on. A team that is
-    told to end by the system stops as by `stop`.
+    When one of the others ends before its time, all do, and one of them says so: `what` cannot go on. Mostly it is
+    `torchrun` that has noticed, and tells the others to end before they miss anybody.
 
     Args:
         what: begins that sentence: "Could not go on with the training".
         stop: raised by SIGTERM, with which `torchrun` ends its processes.
 
     Raises:
-        ExplorerError: another process has ended or cannot be reached.
-        Stopped: so has this one, in silence, for another has said why.
+        ExplorerError: another process has ended or cannot be reached, or the system tells all of them to end.
+        Stopped: so has this one, in silence, for another has said why, or the person asked for it.
     """
     if size_wanted() == 1:
         yield ALONE
@@ -172,7 +173,7 @@ def team(what: str, stop: StopFlag) -> Iterator[Team]:
     from torch import distributed  # noqa: PLC0415
     from torch.distributed.rendezvous import rendezvous  # noqa: PLC0415
 
-    signal.signal(signal.SIGTERM, lambda *_: stop.stop())
+    told_to_end = _stopped_by_sigterm(stop)
     place = {key: int(os.environ.get(key, fallback)) for key, fallback in (("LOCAL_RANK", 0), ("LOCAL_WORLD_SIZE", 1))}
     try:
         store, rank, size = next(rendezvous("env://", timeout=_PATIENCE))
@@ -187,16 +188,33 @@ def team(what: str, stop: StopFlag) -> Iterator[Team]:
         if one.says():
             raise
         raise Stopped from None
+    except Stopped:
+        if not told_to_end.stopped or not _says(one):
+            raise
+        why = "its processes were told to end, as they are when one of them has died"
+        raise ExplorerError(what, why, _AGAIN) from None
     except RuntimeError as error:
         if not _is_about_another(error):
             raise
         if not _says(one):
             raise Stopped from None
-        why = "another of the processes that work together has ended"
-        raise ExplorerError(what, why, "Give the same command again: it goes on from the last epoch.") from error
+        raise ExplorerError(what, "another of the processes that work together has ended", _AGAIN) from error
     finally:
         with contextlib.suppress(RuntimeError):
             distributed.destroy_process_group()
+
+
+def _stopped_by_sigterm(stop: StopFlag) -> StopFlag:
+    """Let SIGTERM raise `stop`, and a flag that tells such an end from one that the person had asked for before."""
+    told = StopFlag()
+
+    def end(_number: int, _frame: object) -> None:
+        if not stop.stopped:
+            told.stop()
+        stop.stop()
+
+    signal.signal(signal.SIGTERM, end)
+    return told
 
 
 def _says(one: Team) -> bool:

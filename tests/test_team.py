@@ -52,15 +52,15 @@ print(json.dumps(said))
 """
 
 
-@pytest.mark.timeout(600)
-def test_two_processes_share_gather_and_agree() -> None:
+def two_say(code: str, *arguments: str) -> list[dict[str, Any]]:
+    """What two processes print that run the same code together, the leader first."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     place = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "WORLD_SIZE": "2", "LOCAL_WORLD_SIZE": "2"}
     both = [
         subprocess.Popen(
-            [sys.executable, "-c", WORK],
+            [sys.executable, "-c", code, *arguments],
             cwd=ROOT, env=os.environ | place | {"RANK": str(rank), "LOCAL_RANK": str(rank)},
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )
@@ -75,16 +75,50 @@ def test_two_processes_share_gather_and_agree() -> None:
     finally:
         for process in both:
             process.kill()
-    leader, other = said
+    return said
+
+
+@pytest.mark.timeout(600)
+def test_two_processes_share_gather_and_agree() -> None:
+    leader, other = two_say(WORK)
     assert (leader["leads"], other["leads"]) == (True, False)
     assert (leader["rows"], other["rows"]) == (3, 4)
     squares = [[n * n for n in range(count)] for count in (0, 1, 32, 37)]
     assert (leader["merged"], other["merged"]) == (squares, [[]] * 4), "in order, and for the leader alone"
-    for one in said:
+    for one in (leader, other):
         assert one["gathered"], "all rows, without those that uneven parts were filled up with"
         assert (one["sum"], one["least"], one["told"]) == (2.0, 2.0, {"rank": 0})
         assert one["agreed"] == [False, True, True], "what one is asked is asked of both"
-    assert sorted(one["ended"] for one in said) == ["ExplorerError", "Stopped"], "one of them says why"
+    assert sorted((leader["ended"], other["ended"])) == ["ExplorerError", "Stopped"], "one of them says why"
+
+
+TOLD_TO_END = """
+import json, os, signal, sys
+from explorer.errors import ExplorerError, Stopped
+from explorer.stopping import StopFlag
+from explorer.team import team
+stop, said = StopFlag(), {}
+try:
+    with team("Could not go on", stop) as one:
+        if sys.argv[1] == "asked":
+            stop.stop()
+        os.kill(os.getpid(), signal.SIGTERM)
+        stop.check()
+except (ExplorerError, Stopped) as error:
+    said["ended"], said["why"] = type(error).__name__, getattr(error, "why", "")
+print(json.dumps(said))
+"""
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.skipif(os.name != "posix", reason="signals are another thing there")
+@pytest.mark.parametrize(("before", "endings"), [("", ["ExplorerError", "Stopped"]), ("asked", ["Stopped", "Stopped"])])
+def test_processes_that_are_told_to_end_say_so_once_unless_the_person_asked(before: str, endings: list[str]) -> None:
+    said = two_say(TOLD_TO_END, before)
+    assert sorted(one["ended"] for one in said) == endings
+    assert all(
+        one["why"] in {"", "its processes were told to end, as they are when one of them has died"} for one in said
+    )
 
 
 @given(st.integers(0, 200), st.integers(1, 9))
