@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import math
 import shutil
 import signal
 import sys
@@ -79,12 +78,9 @@ def at_least(least: int) -> Callable[[str], int]:
 def number(text: str) -> float:
     """The type of an argument that is a number."""
     try:
-        value = float(text)
+        return float(text)
     except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise argparse.ArgumentTypeError(f'"{text}" is no number')
-    return value
+        raise argparse.ArgumentTypeError(f'"{text}" is no number') from None
 
 
 def place(text: str) -> Path:
