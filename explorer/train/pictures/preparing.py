@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     Steps = Generator[Preparing | Skipped, None, Prepared]
 
+_TELL_EVERY = 10  # photos; large ones take a good part of a second each
 _AHEAD = 8  # photos loaded before they are asked for
 
 
@@ -66,21 +67,23 @@ def _prepare_photos(data: Photos, base: Path, stop: StopFlag, room: float) -> St
     kept: list[list[Picture]] = [[], []]
     good: list[list[LabelledPhoto]] = [[], []]
     done = skipped = 0
+    yield Preparing(done, len(found.photos))
     with ThreadPoolExecutor(2) as pool:
         for half, photos in enumerate(halves):
             for photo, picture in zip(photos, _ahead(pool, partial(_tried, load), photos), strict=True):
                 stop.check()
                 done += 1
+                if done % _TELL_EVERY == 0:
+                    yield Preparing(done, len(found.photos))
                 if isinstance(picture, ExplorerError):
+                    _check_there(base / data.folder)
                     skipped += 1
-                    yield Skipped(plain(str(photo.path)), str(picture))
+                    yield Skipped(plain(str(photo.path)), _left_out(photo, picture))
                     continue
                 room -= picture.pixels.nbytes
                 if room > 0 and len(kept[half]) == len(good[half]):
                     kept[half].append(picture)
                 good[half].append(photo)
-                if done % 100 == 0:
-                    yield Preparing(done, len(found.photos))
     if not good[0]:
         raise ExplorerError("Could not prepare the training", "none of its photos could be read", "Look at them first.")
     shelves = [Shelf(photos, load, first) for photos, first in zip(good, kept, strict=True)]
@@ -94,6 +97,23 @@ def _prepare_photos(data: Photos, base: Path, stop: StopFlag, room: float) -> St
         fingerprint_of(found.photos),
         found.photos,
     )
+
+
+def _check_there(place: Path) -> None:
+    """A photo cannot be read; is it that none can, because the disk was unplugged?
+
+    Raises:
+        ExplorerError: the place is gone.
+    """
+    if not place.exists():
+        why = f"{plain(str(place))} is no longer there"
+        raise ExplorerError("Could not prepare the training", why, "Put it back and begin again.")
+
+
+def _left_out(photo: LabelledPhoto, error: ExplorerError) -> str:
+    """A sentence that names the photo with its folder, for many cameras count from 0001."""
+    name = plain(f"{photo.path.parent.name}/{photo.path.name}")
+    return str(ExplorerError(f"Could not open {name}", error.why, error.hint))
 
 
 def _ahead(

@@ -67,6 +67,27 @@ def test_an_unreadable_photo_is_told_and_changes_nothing_for_the_others(tree: Pa
     assert rest.fingerprint != whole.fingerprint
 
 
+def test_a_photo_that_is_left_out_is_named_with_its_folder(tree: Path) -> None:
+    (tree / FOLDERS[1] / "IMG_0001.jpg").write_bytes(b"")
+    _, skipped = _prepared(Photos(folder="."), tree)
+    assert skipped[0].reason.startswith(f"Could not open {FOLDERS[1]}/IMG_0001.jpg: the file is empty.")
+
+
+def test_a_folder_that_is_unplugged_is_not_a_folder_of_bad_photos(tree: Path) -> None:
+    place = tree / "disk"
+    place.mkdir()
+    for folder in FOLDERS:
+        (tree / folder).rename(place / folder)
+        for n in range(100, 140):
+            (place / folder / f"{n}.png").write_bytes((place / folder / "0.png").read_bytes())
+    preparing = prepare(Photos(folder="disk"), tree, StopFlag())
+    while next(preparing) != Preparing(10, 100):
+        pass
+    place.rename(tree / "unplugged")
+    with pytest.raises(ExplorerError, match="disk is no longer there"):
+        made_by(preparing, lambda: None)
+
+
 def test_no_photo_at_all_is_an_error(tree: Path) -> None:
     for path in tree.glob("*/*.*"):
         path.write_bytes(b"x")
@@ -134,7 +155,7 @@ def test_progress_is_told(tree: Path) -> None:
     for n in range(10, 100):
         (tree / FOLDERS[0] / f"{n}.png").write_bytes((tree / FOLDERS[0] / "0.png").read_bytes())
     steps = [step for step in prepare(Photos(folder="."), tree, StopFlag()) if isinstance(step, Preparing)]
-    assert steps == [Preparing(100, 110)]
+    assert steps == [Preparing(done, 110) for done in range(0, 111, 10)]
 
 
 def test_a_shelf_is_a_sequence() -> None:
