@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explorer.train.events import Checked, Looked
+from explorer.train.events import Checked, Checking, Looked
 from explorer.train.finishing import measured
 from explorer.train.measuring.glancing import few_of, glances
-from explorer.train.progress import made_by
+from explorer.train.progress import retold, timed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,10 +39,9 @@ class Sparing:
     def is_time(self) -> bool:
         return time.perf_counter() - self._ended >= _SPARING * self._took
 
-    def did(self, started: float) -> None:
-        """It has been done, since `started`."""
-        self._ended = time.perf_counter()
-        self._took = self._ended - started
+    def did(self, seconds: float) -> None:
+        """It has been done just now, and took so long."""
+        self._ended, self._took = time.perf_counter(), seconds
 
 
 class Checker:
@@ -55,22 +54,24 @@ class Checker:
         self._few = few_of(prepared.held_back, min(count, SHOWN), seed=recipe.seed)
         self._measuring, self._glancing = Sparing(), Sparing()
 
-    def look(self, network: Network, phase: int, epoch: int, *, last: bool) -> Iterator[Checked | Looked]:
-        """What the network says after an epoch, if it is time again."""
+    def look(self, network: Network, phase: int, epoch: int, *, last: bool) -> Iterator[Checking | Checked | Looked]:
+        """What the network says after an epoch, if it is time again.
+
+        Raises:
+            Stopped: on request.
+        """
         if self._few and (last or self._glancing.is_time):
+            yield Checking(phase, 0, 1)
             started = time.perf_counter()
             preprocess = self._recipe.preprocess
             seen = glances(network, self._held_back, self._few, preprocess, self._taxonomy)
-            self._glancing.did(started)
+            self._glancing.did(time.perf_counter() - started)
             yield Looked(phase, epoch, seen)
         if self._some is not None and self._some.pictures and (last or self._measuring.is_time):
-            yield self._check(network, phase, epoch, self._some)
-
-    def _check(self, network: Network, phase: int, epoch: int, some: HeldBack) -> Checked:
-        started = time.perf_counter()
-        found = made_by(measured(self._recipe, network, some, self._taxonomy, self._stop), self._stop.check)
-        self._measuring.did(started)
-        return Checked(phase, epoch, len(some.pictures), dict(found.shares))
+            measuring = measured(self._recipe, network, self._some, self._taxonomy, self._stop)
+            found, took = yield from timed(retold(measuring, lambda at: Checking(phase, *at)))
+            self._measuring.did(took)
+            yield Checked(phase, epoch, len(self._some.pictures), dict(found.shares))
 
 
 def some_of(held_back: HeldBack, count: int, *, seed: int) -> HeldBack:

@@ -72,6 +72,14 @@ class Caching(Event, frozen=True, tag="caching"):
     total: int
 
 
+class Checking(Event, frozen=True, tag="checking"):
+    """After an epoch some held-back pictures are being looked at; `done` of `total` parts of that work."""
+
+    phase: int
+    done: int
+    total: int
+
+
 class Checked(Event, frozen=True, tag="checked"):
     """What the network says of some `pictures` held-back ones after an epoch; only to be looked at."""
 
@@ -155,6 +163,7 @@ AnyEvent = (
     | Stepped
     | EpochDone
     | Caching
+    | Checking
     | Checked
     | Looked
     | Noted

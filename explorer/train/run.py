@@ -171,7 +171,9 @@ def _epoch(bench: Bench[Network], stepper: Stepper, epoch: int, stop: StopFlag) 
         sum_of_losses += loss
         pictures += step.total
         speed = pictures / (time.perf_counter() - started)
+        told = time.perf_counter()
         yield Stepped(bench.number, epoch, phase.epochs, number + 1, steps, loss, speed)
+        started += time.perf_counter() - told  # it may have been told to rest
     seconds = time.perf_counter() - started
     yield EpochDone(bench.number, epoch, phase.epochs, sum_of_losses / max(steps, 1), seconds)
     return notes

@@ -14,7 +14,7 @@ from explorer.preprocess import Preprocess
 from explorer.stopping import StopFlag
 from explorer.train import checking
 from explorer.train.checking import Checker, Sparing, some_of
-from explorer.train.events import Checked, Glance, Looked
+from explorer.train.events import Checked, Checking, Glance, Looked
 from explorer.train.measuring.found import Found
 from explorer.train.pictures.labelled import HeldBack, Picture
 
@@ -56,7 +56,7 @@ def test_what_takes_long_is_done_seldom(clock: list[float]) -> None:
     sparing = Sparing()
     assert sparing.is_time, "the first time at once"
     clock[0] = 102.0
-    sparing.did(100.0)
+    sparing.did(2.0)
     assert not sparing.is_time
     clock[0] = 102.0 + 2 * 12 - 0.1
     assert not sparing.is_time
@@ -92,7 +92,7 @@ def checker(count: int, stop: StopFlag | None = None) -> Checker:
 
 
 def looks(one: Checker, *, last: bool) -> list[Checked | Looked]:
-    return list(one.look(cast("Any", None), 1, 2, last=last))
+    return [event for event in one.look(cast("Any", None), 1, 2, last=last) if not isinstance(event, Checking)]
 
 
 def test_it_looks_when_it_is_time_and_at_the_end_of_a_phase(looked: list[tuple[str, int]], clock: list[float]) -> None:
@@ -111,3 +111,16 @@ def test_it_looks_at_no_more_than_was_asked_for(looked: list[tuple[str, int]]) -
     assert looks(checker(0), last=True) == []
     looks(checker(5), last=True)
     assert looked == [("glance", 5), ("measure", 5)]
+
+
+def test_it_says_how_far_it_is_and_a_rest_meanwhile_is_no_work(
+    looked: list[tuple[str, int]], clock: list[float]
+) -> None:
+    one = checker(20)
+    said = []
+    for event in one.look(cast("Any", None), 1, 2, last=False):
+        said.append(event)
+        clock[0] += 3600  # the person has it rest
+    assert [event for event in said if isinstance(event, Checking)] == [Checking(1, 0, 1), Checking(1, 1, 1)]
+    clock[0] += 10 * 12
+    assert [type(event) for event in looks(one, last=False)] == [Looked, Checked], "an hour's rest puts nothing off"

@@ -60,6 +60,29 @@ def test_phases_that_were_left_out_are_said_to_be():
     assert [words.phase_line(phase) for phase in course.phases] == ["done, loss 1.25", "left out", "epoch 1 of 1"]
 
 
+def test_after_it_was_asked_to_end_early_the_last_phase_has_its_own_time():
+    pairs = ((0, BEGAN), (10, events.Stepped(0, 0, 3, 10, 10, 0.5, 8.0)), (11, events.Finishing()))
+    course = course_of(*pairs)
+    assert course.is_finishing
+    assert words.left_line(course) == "Ends after this epoch"
+    course.take(events.Caching(2, 1, 10), 60)
+    assert words.left_line(course) == "Time left: not known yet", "that epoch is over"
+    course.take(events.Stepped(2, 0, 2, 5, 10, 0.5, 8.0), 65)
+    course.take(events.Stepped(2, 1, 2, 1, 10, 0.5, 8.0), 75)
+    assert 0 < course.seconds_left < 60, "what was cut short says nothing about the speed"
+    course.take(events.Measuring(1, 10), 80)
+    assert words.left_line(course).startswith("About ")
+
+
+def test_it_says_that_it_tries_what_it_has_learnt():
+    course = course_of((0, BEGAN), (1, events.Stepped(0, 0, 1, 10, 10, 0.5, 8.0)), (2, events.Checking(0, 0, 1)))
+    assert words.stage_line(course) == "1 · Names, base network as it is: trying it on held-back pictures"
+    course.take(events.Checking(0, 16, 64), 3)
+    assert words.stage_line(course).endswith("trying it on held-back pictures, 25%")
+    course.take(events.Checked(0, 0, 64, {}), 4)
+    assert words.stage_line(course) == "1 · Names, base network as it is, 8 pictures a second"
+
+
 def test_a_long_curve_is_thinned_but_keeps_its_shape():
     curve = Curve()
     for i in range(10 * MOST_POINTS):

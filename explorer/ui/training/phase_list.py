@@ -58,7 +58,7 @@ class PhaseList(QWidget):
                 if self.hasFocus():
                     painter.setPen(QColor(theme.quiet))
                     painter.drawRect(row.adjusted(0.5, 0.5, -1.5, -1.5))
-            runs = number == course.current and course.stage in ("caching", "training")
+            runs = number == course.current and course.stage in ("caching", "training", "checking")
             waits = not runs and not phase.is_over
             colour = QColor(theme.quiet if waits or phase.is_left_out else theme.text)
             painter.setFont(font_of(base, bold=runs))

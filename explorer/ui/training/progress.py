@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from explorer.train.plan.estimate import Estimate
 
-Stage = Literal["starting", "fitting", "preparing", "caching", "training", "measuring", "over"]
+Stage = Literal["starting", "fitting", "preparing", "caching", "training", "checking", "measuring", "over"]
 MOST_POINTS = 2000  # of a curve; then neighbours are averaged
 _LONG_ENOUGH = 0.02  # of the whole work must be done before its speed says anything
 
@@ -71,7 +71,8 @@ class Course:
         self.checks: dict[str, Curve] = {}  # x counts phases
         self.checked = 0  # pictures
         self.looks: list[events.Looked] = []  # what was made of a few held-back birds, epoch by epoch
-        self.is_paused = self.is_finishing = False
+        self.is_paused = False
+        self.finishes_in: int | None = None  # the phase in which it was asked to end early
         self.done: events.Done | None = None
         self._resumes = False
         self._clock = 0.0  # seconds it has worked
@@ -88,10 +89,8 @@ class Course:
                 self._prepare(event)
             case events.Began():
                 self._begin(event)
-            case events.Caching():
-                self._enter(event.phase)
-                self.stage, self.piece = "caching", (event.done, event.total)
-                self.phases[event.phase].cached = min(event.done / max(event.total, 1), 1.0)
+            case events.Caching() | events.Checking():
+                self._look_at(event)
             case events.Stepped():
                 self._step(event)
             case events.EpochDone():
@@ -106,9 +105,19 @@ class Course:
             case events.Paused() | events.Resumed():
                 self.is_paused = isinstance(event, events.Paused)
             case events.Finishing():
-                self.is_finishing = True
+                self.finishes_in = self.current
             case events.Measuring() | events.Done():
                 self._end(event)
+
+    @property
+    def is_finishing(self) -> bool:
+        """Whether it was asked to end early."""
+        return self.finishes_in is not None
+
+    @property
+    def ends_after_epoch(self) -> bool:
+        """Whether it only trains on to the end of this epoch; what follows runs in full."""
+        return self.finishes_in == self.current and self.stage not in ("measuring", "over")
 
     @property
     def progress(self) -> float:
@@ -119,7 +128,7 @@ class Course:
     @property
     def seconds_left(self) -> float | None:
         """By the speed until now; None while that says nothing yet."""
-        if self._first is None or self.is_finishing or self.stage == "over":
+        if self._first is None or self.ends_after_epoch or self.stage == "over":
             return None
         work, clock = self._work_done() - self._first[0], self._clock - self._first[1]
         if work < _LONG_ENOUGH * self._work_total() or clock <= 0:
@@ -158,8 +167,17 @@ class Course:
             skipped.is_left_out = not skipped.is_over
         for phase in self.phases[: min(self.current + 1, number)]:
             phase.is_over = True
+        if self.ends_after_epoch and number > self.current:  # what was cut short took no time
+            self._rebase()
         if number < len(self.phases):
             self.current = max(self.current, number)
+
+    def _look_at(self, event: events.Caching | events.Checking) -> None:
+        self._enter(event.phase)
+        self.stage, self.piece = "checking", (event.done, event.total)
+        if isinstance(event, events.Caching):
+            self.stage = "caching"
+            self.phases[event.phase].cached = min(event.done / max(event.total, 1), 1.0)
 
     def _step(self, event: events.Stepped) -> None:
         self._enter(event.phase)
@@ -174,7 +192,7 @@ class Course:
             self._rebase()
 
     def _check(self, event: events.Checked) -> None:
-        self.checked = event.pictures
+        self.stage, self.checked = "training", event.pictures
         phase = self.phases[event.phase]
         at = event.phase + min((event.epoch + 1) / max(phase.epochs, event.epoch + 1), 1.0)
         for name, share in event.measured.items():

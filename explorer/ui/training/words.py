@@ -29,6 +29,11 @@ PHASE_WORDS = {
     "Joint": "All colour spaces together",
     "Weigh": "How much each colour space counts",
 }
+FINISH_TIP = (
+    "Go on to the end of this epoch (once through all pictures), put the parts together, measure, and save. "
+    "What is saved is what it has learnt last, not what did best on the held-back pictures: choosing by those would "
+    "flatter the accuracy that is measured on them."
+)
 FIRST = " top-1"  # ends the names of what is measured of the first name
 
 
@@ -77,6 +82,8 @@ def stage_line(course: Course) -> str:
     if not course.phases:
         return "Getting ready…"
     title = phase_title(course, course.current)
+    if course.stage == "checking":
+        return f"{title}: trying it on held-back pictures" + (f", {done / total:.0%}" if done else "")
     if course.stage == "caching":
         return f"{title}: looking at picture {min(done, total):,} of {total:,}"
     return title + (f", {course.speed:,.0f} pictures a second" if course.speed else "")
@@ -89,6 +96,13 @@ def done_line(course: Course) -> str:
     return "Done." if share is None else f"Done. {share:.1%} of the held-back pictures are named correctly."
 
 
+def stopped_line(*, kept: bool) -> str:
+    """It was stopped; `kept`: what it had learnt is on disk."""
+    if kept:
+        return "Stopped. It can be resumed from the end of its last epoch."
+    return "Stopped before the end of its first epoch: there is nothing to keep yet."
+
+
 def phase_title(course: Course, number: int) -> str:
     """A phase by its number and what it is for."""
     phase = course.phases[number]
@@ -99,7 +113,7 @@ def left_line(course: Course) -> str:
     """How long it may still take."""
     if course.stage == "over":
         return ""
-    if course.is_finishing:
+    if course.ends_after_epoch:
         return "Ends after this epoch"
     left = course.seconds_left
     return "Time left: not known yet" if left is None else f"About {duration(left)} left"
@@ -158,7 +172,7 @@ _PLURALS = {"family": "families", "genus": "genera", "order": "orders"}
 _MOODS: dict[type[events.Event], str] = {
     events.Paused: "Paused.",
     events.Resumed: "Going on.",
-    events.Finishing: "Ends after this epoch, as was asked for.",
+    events.Finishing: "Ends after this epoch, as was asked for. What it has learnt last is saved, not what did best.",
 }
 
 

@@ -18,6 +18,7 @@ from explorer.models.build import build
 from explorer.models.config import ColornetConfig, GranularityConfig, NetworkConfig, RacnnConfig
 from explorer.preprocess import Preprocess
 from explorer.stopping import StopFlag
+from explorer.train import progress
 from explorer.train.events import Done, Looked, Measuring
 from explorer.train.measuring import zoom
 from explorer.train.measuring.found import Found, at_level, top
@@ -25,7 +26,7 @@ from explorer.train.phase_kinds import Warm
 from explorer.train.phases.schedule import schedule_of
 from explorer.train.pictures.labelled import HeldBack, Picture
 from explorer.train.places import answers_path
-from explorer.train.progress import made_by, retold
+from explorer.train.progress import made_by, retold, timed
 from explorer.train.recipe import Drawn, Recipe
 from explorer.train.run import Wishes, train
 
@@ -120,6 +121,24 @@ def test_without_held_back_pictures_nothing_is_measured(tmp_path: Path) -> None:
         assert not any(isinstance(one, (Measuring, Looked)) for one in told)
         assert read_card(out).provenance.measured == {}
         assert not answers_path(out).exists()
+
+
+def test_the_time_of_work_is_that_between_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(progress.time, "perf_counter", lambda: now[0])
+
+    def work() -> Generator[int, None, str]:
+        now[0] += 2
+        yield 1
+        now[0] += 3
+        return "made"
+
+    timing = timed(work())
+    assert next(timing) == 1
+    now[0] += 100
+    with pytest.raises(StopIteration) as ended:
+        next(timing)
+    assert ended.value.value == ("made", 5)
 
 
 def test_work_is_retold_and_made() -> None:
