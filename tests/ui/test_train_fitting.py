@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from explorer.train import events
-from explorer.train.places import recipe_path
+from explorer.train.holding import held
+from explorer.train.places import recipe_path, state_path
 from explorer.ui.settings import Settings
 from explorer.ui.training.control import Trainer
 from explorer.ui.training.process import TrainingProcess
@@ -90,3 +91,35 @@ def test_unless_it_is_chosen_the_recipe_counts(trainer, qtbot, asked, tmp_path: 
     assert len(asked) == 2
     assert not any("--batch" in arguments for arguments in asked)
     assert "as fit" not in trainer.dialog.form.estimate.text()
+
+
+def test_what_is_begun_anew_in_place_of_a_checkpoint_can_be_begun_again(trainer, qtbot, asked, tmp_path: Path):
+    out = tmp_path / "mine.safetensors"
+    out.write_bytes(b"an older one")
+    trainer.planner.saving.choose(out)
+    trainer.planner.show()
+    form, watch = trainer.dialog.form, trainer.dialog.watch
+    said = "There is a checkpoint mine.safetensors already: it is replaced when this training is done."
+    assert said in form.trouble.text()
+    form.start_button.click()
+    wait_for_end(trainer, qtbot)
+    watch.resume_button.click()
+    wait_for_end(trainer, qtbot)
+    assert "--restart" in asked[1], "it kept nothing: without, it would be refused for the older one"
+    state_path(out).write_bytes(b"learnt")
+    watch.resume_button.click()
+    wait_for_end(trainer, qtbot)
+    assert "--restart" not in asked[2], "or what it has learnt would be lost"
+    trainer.planner.show()
+    assert "begun before and left unfinished" in form.trouble.text()
+
+
+def test_what_is_being_trained_keeps_its_recipe(trainer, qtbot, asked, tmp_path: Path):
+    out = tmp_path / "mine.safetensors"
+    recipe_path(out).write_text("of the other training")
+    trainer.planner.saving.choose(out)
+    with held(out):
+        trainer.dialog.form.start_button.click()
+        assert "it is being trained at this moment" in trainer.dialog.form.trouble.text()
+    assert recipe_path(out).read_text() == "of the other training"
+    assert not asked

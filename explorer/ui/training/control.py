@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from explorer.errors import ExplorerError
 from explorer.train import events
-from explorer.train.places import recipe_path
+from explorer.train.places import recipe_path, state_path
 from explorer.train.recipe import load_recipe
 from explorer.ui.dropping import Dropped
 from explorer.ui.notices import Notice
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from explorer.ui.training.process import Command
 
 SHOW_EVERY_MS = 200  # curves
+_PROGRESS = events.Preparing | events.Fitting | events.Caching | events.Stepped | events.Checking | events.Measuring
 
 
 class Trainer(QObject):
@@ -59,12 +60,10 @@ class Trainer(QObject):
         form.resume_wanted.connect(self.resume)
         form.open_wanted.connect(self._open_trained)
         form.start_button.clicked.connect(self.start)
-        watch.pause_wanted.connect(lambda on: self._tell("pause" if on else "resume"))
-        watch.finish_wanted.connect(lambda: self._tell("finish"))
-        watch.stop_wanted.connect(self.stop)
+        watch.wanted.connect(self._tell)
         watch.open_wanted.connect(self._open)
         watch.again_wanted.connect(self._again)
-        watch.resume_wanted.connect(lambda: self.resume(self.order.out) if self.order else None)
+        watch.resume_wanted.connect(self._go_on)
         watch.boxes.pictures_wanted.connect(self._make_pictures)
         self.outcomes.pictured.connect(lambda made: watch.boxes.show_pictures({made.photo: made.image}))
         self.outcomes.open_wanted.connect(self._open_photos)
@@ -86,20 +85,35 @@ class Trainer(QObject):
         """Start what the form says."""
         form, planner = self.dialog.form, self.planner
         try:
-            recipe = planner.recipe()
-            if recipe is None or planner.data is None or planner.out is None:
+            recipe, out = planner.recipe(), planner.saving.out
+            if recipe is None or planner.data is None or out is None:
                 return
-            path = plan.write_recipe(recipe, planner.out)
+            plan.check_free(out)
+            path = plan.write_recipe(recipe, out)
         except ExplorerError as error:
             show_trouble(form.trouble, str(error), error=True)
             return
-        order = plan.Order(path, planner.out, restart=True, fits=form.wants_fit)
+        order = plan.Order(path, out, restart=True, fits=form.wants_fit)
         self._run(order, recipe, planner.guesses.of(recipe, planner.data.summary))
 
     def resume(self, out: Path) -> None:
         """Go on with a training that was left."""
         fits = self.order is not None and self.order.out == out and self.order.fits  # it may not have got so far
-        order = plan.Order(recipe_path(out), out, fits=fits)
+        self._carry_out(plan.Order(recipe_path(out), out, fits=fits))
+
+    def _go_on(self) -> None:
+        """Resume the training on show; if it has kept nothing yet, begin it again as it was begun."""
+        if self.order is not None and self._has_kept:
+            self.resume(self.order.out)
+        elif self.order is not None:
+            self._carry_out(self.order)
+
+    @property
+    def _has_kept(self) -> bool:
+        """Whether what the training on show has learnt until its last epoch is on disk."""
+        return self.order is not None and state_path(self.order.out).exists()
+
+    def _carry_out(self, order: plan.Order) -> None:
         try:
             recipe = load_recipe(order.recipe)
         except ExplorerError as error:
@@ -113,7 +127,7 @@ class Trainer(QObject):
         self.order, self.course = order, Course(guess, words.phase_labels(recipe))
         self._data = msgspec.to_builtins(recipe.data)
         self.outcomes.forget()
-        self.planner.remember(order.out)
+        self.planner.saving.remember(order.out)
         self.process = TrainingProcess(self)
         self.process.happened.connect(self._happened)
         self.process.said.connect(self.dialog.watch.write)
@@ -122,12 +136,6 @@ class Trainer(QObject):
         self.dialog.watch.show_course(self.course)
         self.dialog.show_watch()
         self.process.start(order, check=plan.CHECKED_PICTURES)
-
-    def stop(self) -> None:
-        """Stop the training; it can be resumed."""
-        if self.process is not None:
-            self.dialog.watch.show_stopping()
-            self.process.command("stop")
 
     def _tell(self, command: Command) -> None:
         if self.process is not None:
@@ -138,7 +146,7 @@ class Trainer(QObject):
         line = words.log_line(event, self.course)
         if line:
             self.dialog.watch.write(line)
-        if isinstance(event, events.Stepped | events.Caching | events.Preparing | events.Fitting | events.Measuring):
+        if isinstance(event, _PROGRESS):
             if not self._redraw.isActive():
                 self._redraw.start()
         else:
@@ -150,7 +158,7 @@ class Trainer(QObject):
     def _ended(self, outcome: Outcome) -> None:
         self._redraw.stop()
         self._show_course()
-        self.dialog.watch.show_outcome(outcome)
+        self.dialog.watch.show_outcome(outcome, kept=self._has_kept)
         if outcome.ending == "done" and self.order is not None:
             self.outcomes.look_up(self.order.out)
         if self.dialog.isVisible() or self.order is None:
@@ -181,7 +189,7 @@ class Trainer(QObject):
             self.said.emit(Notice("info", text, "Back to the numbers", self.dialog.bring_up))
 
     def _again(self) -> None:
-        self.planner.is_placed = False
+        self.planner.saving.forget()
         self.dialog.show_form()
         self.planner.look_around()
         self.planner.show()

@@ -10,6 +10,7 @@ from explorer.data.names import name_classes
 from explorer.errors import ExplorerError, os_reason
 from explorer.resources import resource
 from explorer.taxonomy import load_taxonomy
+from explorer.train.holding import is_held
 from explorer.train.places import recipe_path, state_path
 from explorer.train.recipe import Drawn, Photos
 
@@ -57,6 +58,26 @@ def proposed_out(folder: Path, title: str) -> Path:
         if not (out.exists() or state_path(out).exists()):
             return out
     return folder / f"{stem}.safetensors"
+
+
+def replaced(out: Path) -> str:
+    """What a training that starts would do to what is there under its name, in a sentence; "" where nothing is."""
+    if state_path(out).exists():
+        return f"{out.name} was begun before and left unfinished: what it has learnt is lost when this training starts."
+    if out.exists():
+        return f"There is a checkpoint {out.name} already: it is replaced when this training is done."
+    return ""
+
+
+def check_free(out: Path) -> None:
+    """Nobody trains this checkpoint now: its recipe must not be written over.
+
+    Raises:
+        ExplorerError: some process does.
+    """
+    if is_held(out):
+        why = "it is being trained at this moment, perhaps without a window"
+        raise ExplorerError(f"Could not train {out.name}", why, "Choose another name, or wait for it.")
 
 
 def write_recipe(recipe: Recipe, out: Path) -> Path:

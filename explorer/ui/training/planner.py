@@ -40,6 +40,7 @@ from explorer.ui.training.labels import show_trouble
 from explorer.ui.training.leaks import SIDE, Pairs
 from explorer.ui.training.left import LeftTrainings
 from explorer.ui.training.looking import Checked, DataSeen, Preview
+from explorer.ui.training.saving import Saving
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +52,6 @@ if TYPE_CHECKING:
     from explorer.ui.training.form import TrainForm
 
 ASK_AFTER_MS = 150  # fields that change quickly are asked about once
-MOST_REMEMBERED = 12
 MOST_WAITED_FOR = 8000  # so many photos are looked at in a minute; a trial does not wait for more
 
 
@@ -63,10 +63,9 @@ class Planner(QObject):
         self._settings, self.form = settings, form
         self.data: DataSeen | None = None
         self.place: Path | None = None
-        self.out: Path | None = None
         self._is_checking = False  # photos are looked at, and the processor is not free to try something out
         self._is_over = False
-        self.is_placed = False  # the person chose where the checkpoint goes
+        self.saving = Saving(settings)
         self._preview: Preview | None = None
         self._desk, self._checker = TrainDesk(self), TrainDesk(self)  # looking at thousands of photos takes its time
         self._pairs = Pairs(form, self)
@@ -132,7 +131,7 @@ class Planner(QObject):
         self._look_for_left()
 
     def _look_for_left(self) -> None:
-        self._desk.post(UnfinishedJob(self._remembered), lane=LANE_UNFINISHED)
+        self._desk.post(UnfinishedJob(self.saving.trainings), lane=LANE_UNFINISHED)
 
     def _hear(self, reply: Reply) -> None:
         if not self._is_over:
@@ -217,9 +216,8 @@ class Planner(QObject):
         if self.data is not None:
             show_trouble(form.data.trouble, words.data_trouble(self.data.summary, form.chosen_family))
             form.data.trouble.setToolTip(words.unnamed_lines(self.data.summary))
-        if not self.is_placed:
-            self.out = plan.proposed_out(self._folder, form.title.text().strip() or title)
-        form.out.setText(str(self.out))
+        self.saving.propose(form.title.text().strip() or title)
+        form.out.setText(str(self.saving.out))
         try:
             recipe = self.recipe()
         except ExplorerError as error:
@@ -227,7 +225,8 @@ class Planner(QObject):
             recipe = None
         else:
             line = self._start_line
-            show_trouble(form.trouble, line.text if (line.start, line.place) == (form.chosen_start, self.place) else "")
+            learnt = line.text if (line.start, line.place) == (form.chosen_start, self.place) else ""
+            show_trouble(form.trouble, " ".join(filter(None, (self.saving.replaced, learnt))))
         form.start_button.setEnabled(recipe is not None)
         form.show_batch(recipe.batch if recipe else None)
         summary = self.data.summary if self.data is not None else None
@@ -266,30 +265,13 @@ class Planner(QObject):
             self.use(chosen)
 
     def _choose_out(self) -> None:
-        chosen = ask_out(self.form, self.out or self._folder)
+        chosen = ask_out(self.form, self.saving.out or self.saving.folder)
         if chosen is not None:
-            self.out, self.is_placed = chosen, True
-            self._settings.remember_text("training_folder", str(chosen.parent))
+            self.saving.choose(chosen)
             self.show()
 
     def _choose_start(self) -> None:
-        chosen = ask_start(self.form, self._folder)
+        chosen = ask_start(self.form, self.saving.folder)
         if chosen is not None:
             recent = (chosen, *self._settings.bundled_checkpoints, *self._settings.recent_checkpoints)
             self._desk.post(StartsJob(tuple(dict.fromkeys(recent))), lane=LANE_STARTS)
-
-    # What is remembered.
-
-    @property
-    def _folder(self) -> Path:
-        chosen = self._settings.text("training_folder")
-        return Path(chosen) if chosen and Path(chosen).is_dir() else Path.home()
-
-    @property
-    def _remembered(self) -> tuple[Path, ...]:
-        return tuple(map(Path, self._settings.text("trainings").splitlines()))
-
-    def remember(self, out: Path) -> None:
-        """Know this training again another day."""
-        outs = dict.fromkeys((out, *self._remembered))
-        self._settings.remember_text("trainings", "\n".join(map(str, [*outs][:MOST_REMEMBERED])))

@@ -27,10 +27,10 @@ from explorer.ui.training.labels import plain_label
 from explorer.ui.training.log import LogPane
 from explorer.ui.training.outcome import OutcomePane
 from explorer.ui.training.phase_list import PhaseList
-from explorer.ui.training.words import left_line, measured_lines, stage_line
+from explorer.ui.training.words import FINISH_TIP, left_line, measured_lines, stage_line, stopped_line
 
 if TYPE_CHECKING:
-    from explorer.ui.training.process import Outcome
+    from explorer.ui.training.process import Command, Outcome
     from explorer.ui.training.progress import Course
 
 ON_CLOSE = (("goes on without the window", "on"), ("stops, and can be resumed", "stop"))
@@ -39,9 +39,7 @@ ON_CLOSE = (("goes on without the window", "on"), ("stops, and can be resumed", 
 class TrainWatch(QWidget):
     """The page during and after a training."""
 
-    pause_wanted = Signal(bool)
-    finish_wanted = Signal()
-    stop_wanted = Signal()
+    wanted = Signal(str)  # Command
     open_wanted = Signal()
     again_wanted = Signal()
     resume_wanted = Signal()
@@ -50,6 +48,7 @@ class TrainWatch(QWidget):
         super().__init__(parent)
         self._course: Course | None = None
         self._picked: int | None = None  # the phase that the person wants to see; None: the one under way
+        self._asked: Command | None = None  # and not done yet: it is listened to between steps, which may take seconds
         self.title, self.stage, self.left, self.trouble = plain_label(), plain_label(), plain_label(), plain_label()
         self.title.setFont(font_of(self.font(), points=3, bold=True))
         self.left.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -64,9 +63,9 @@ class TrainWatch(QWidget):
         self.log = self.log_pane.text
         self.pause_button = QPushButton("&Pause")
         self.finish_button = QPushButton("&Finish early")
-        self.finish_button.setToolTip("End after this epoch, put the parts together, measure, and save what was learnt")
+        self.finish_button.setToolTip(FINISH_TIP)
         self.stop_button = QPushButton("&Stop")
-        self.stop_button.setToolTip("Stop now. It can be resumed from its last epoch")
+        self.stop_button.setToolTip("Stop now. It can be resumed from the end of its last epoch")
         self.open_button, self.again_button = QPushButton("&Open this checkpoint"), QPushButton("&Train another")
         self.resume_button = QPushButton("&Resume")
         self.on_close = QComboBox()
@@ -124,8 +123,8 @@ class TrainWatch(QWidget):
     def _connect(self) -> None:
         self.phases.chosen.connect(self._pick)
         self.pause_button.clicked.connect(self._pause)
-        self.finish_button.clicked.connect(self.finish_wanted)
-        self.stop_button.clicked.connect(self.stop_wanted)
+        self.finish_button.clicked.connect(lambda: self._ask("finish"))
+        self.stop_button.clicked.connect(lambda: self._ask("stop"))
         self.open_button.clicked.connect(self.open_wanted)
         self.again_button.clicked.connect(self.again_wanted)
         self.resume_button.clicked.connect(self.resume_wanted)
@@ -136,7 +135,7 @@ class TrainWatch(QWidget):
         self.log.clear()
         self.boxes.clear()
         self.tabs.setCurrentIndex(0)
-        self._picked, self._course = None, None
+        self._picked, self._course, self._asked = None, None, None
         self.trouble.hide()
         self._show_buttons(running=True)
 
@@ -146,27 +145,34 @@ class TrainWatch(QWidget):
         self.stage.setText(stage_line(course))
         self.left.setText(left_line(course))
         self.bar.setValue(round(course.progress * 1000))
-        self.pause_button.setText("&Go on" if course.is_paused else "&Pause")
-        self.finish_button.setEnabled(not course.is_finishing and course.stage in ("caching", "training"))
-        self.pause_button.setEnabled(course.stage in ("fitting", "caching", "training", "preparing", "measuring"))
+        answered = {"pause": course.is_paused, "resume": not course.is_paused, "finish": course.is_finishing}
+        if self._asked is not None and answered.get(self._asked, False):
+            self._asked = None
+        self._show_asked(course)
         self._show_curves()
         self.boxes.show_course(course)
 
-    def show_stopping(self) -> None:
-        """It was asked to stop."""
-        self.stop_button.setText("Stopping…")
-        for button in (self.stop_button, self.pause_button, self.finish_button):
-            button.setEnabled(False)
+    def _show_asked(self, course: Course) -> None:
+        """What can be asked for now, and what was."""
+        asked = self._asked
+        words = {"pause": "Pausing…", "resume": "Going on…"}
+        self.pause_button.setText(words.get(asked or "", "&Go on" if course.is_paused else "&Pause"))
+        self.pause_button.setEnabled(asked is None and course.stage not in ("starting", "over"))
+        works = course.stage in ("caching", "training", "checking")
+        self.finish_button.setEnabled(asked is None and works and not course.is_finishing)
+        self.stop_button.setText("Stopping…" if asked == "stop" else "&Stop")
+        self.stop_button.setEnabled(asked != "stop")
 
-    def show_outcome(self, outcome: Outcome) -> None:
-        """It ended."""
+    def show_outcome(self, outcome: Outcome, *, kept: bool) -> None:
+        """It ended; `kept`: what it learnt until its last epoch is on disk."""
         self._show_buttons(running=False)
         failed, done = outcome.ending == "failed", outcome.ending == "done"
         self.open_button.setVisible(done)
         self.resume_button.setVisible(not done)
+        self.resume_button.setText("&Resume" if kept else "&Begin again")
         self.left.setText("")
         if outcome.ending == "stopped":
-            self.stage.setText("Stopped. It can be resumed from its last epoch.")
+            self.stage.setText(stopped_line(kept=kept))
         elif failed:
             self.stage.setText("It did not end well.")
         self.trouble.setText(outcome.why)
@@ -186,15 +192,19 @@ class TrainWatch(QWidget):
             self._show_curves()
 
     def _show_buttons(self, *, running: bool) -> None:
-        self.stop_button.setText("&Stop")
         for widget in (self.pause_button, self.finish_button, self.stop_button, self.close_words, self.on_close):
             widget.setVisible(running)
-            widget.setEnabled(True)
         for button in (self.open_button, self.again_button, self.resume_button):
             button.setVisible(not running)
 
+    def _ask(self, command: Command) -> None:
+        self._asked = command
+        if self._course is not None:
+            self._show_asked(self._course)
+        self.wanted.emit(command)
+
     def _pause(self) -> None:
-        self.pause_wanted.emit(not (self._course is not None and self._course.is_paused))
+        self._ask("resume" if self._course is not None and self._course.is_paused else "pause")
 
     def _pick(self, number: int) -> None:
         self._picked = None if self._course is not None and number == self._course.current else number
