@@ -28,7 +28,7 @@ def test_sentences():
     assert words.unnamed_lines(many).splitlines()[-2:] == ["29", "and 1 more"]
     assert words.data_trouble(replace(place, unnamed=(), few=(), held_back=0), "plain").startswith("No photos are held")
     bad = Checked(10, 10, ((Path("/a/b/c.jpg"), "it is empty"),), Leaks((), 8, 1))
-    assert words.checked_line(bad) == "Looked at 10 photos: 1 photo cannot be read and will be left out."
+    assert words.checked_line(bad) == "Looked at 10 photos: 1 photo cannot be read and will be left out (b/c.jpg)."
     nothing = Checked(1, 1, bad.unreadable)
     assert words.checked_line(nothing) == "Looked at 1 photo: none can be read."
     assert words.unreadable_lines(bad) == "b/c.jpg: it is empty"

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from explorer.ui.theme import current_theme
 from explorer.ui.training.curves import Chart, Line
 from explorer.ui.training.outcome_words import part_word
-from explorer.ui.training.words import phase_title
 
 if TYPE_CHECKING:
     from explorer.ui.training.progress import Course
 
 _WHOLE = ("fused", "described", "species")  # the answer of all parts; of a plain classifier that of the species
 _SUMMED = ("genus", "family")  # sums up the tree, but for the granularity descriptors
+_LOSS_HINT = "How far off its answers are: it should fall. An epoch is once through all pictures."
+_SHARE_HINT = "It does not learn from these: it should rise."
 _COLOURS = 4  # then they come again, dashed
 
 
@@ -26,7 +27,8 @@ def loss_chart(course: Course, number: int) -> Chart:
     if phase.is_over and not phase.loss.y:
         empty = "This phase was done before."
     across = float(max(phase.epochs, 1))
-    return Chart(f"Loss of phase {phase_title(course, number)}", (steps, means), across, "epoch", empty=empty)
+    title = f"Loss of phase {number + 1}"
+    return Chart(title, (steps, means), across, "epoch", empty=empty, hint=_LOSS_HINT)
 
 
 def accuracy_chart(course: Course) -> Chart:
@@ -51,6 +53,7 @@ def accuracy_chart(course: Course) -> Chart:
         percent=True,
         empty="Looked at after epochs, now and then.",
         marks=tuple(map(float, range(1, len(course.phases)))),
+        hint=_SHARE_HINT,
     )
 
 

@@ -41,6 +41,7 @@ BATCH_TIP = (
     "Many at a time save time mostly where a graphics card computes; the learning rates are raised to go with them."
 )
 _LINES = 30  # of a tool tip
+_NAMED = 3  # in a sentence
 TEACH = "Choose a folder that holds one folder of photos for each species."
 
 
@@ -96,7 +97,9 @@ def unnamed_line(summary: Summary, family: Family) -> str:
     if not summary.unnamed:
         return ""
     count = len(summary.unnamed)
-    which = "all species" if count == summary.species else counted(count, "species", "species")
+    which = f"{counted(count, 'species', 'species')} ({_some(summary.unnamed)})"
+    if count == summary.species:
+        which = "all species"
     line = f"Genus and family of {which} are not known: only their own names can be learnt."
     return f"{line} Granularity needs them." if family == "granularity" else line
 
@@ -110,8 +113,7 @@ def few_line(summary: Summary) -> str:
     """Which species have hardly any photos; "" if none."""
     if not summary.few:
         return ""
-    names = ", ".join(plain(name) for name in summary.few[:3]) + (" and others" if summary.few[3:] else "")
-    return f"Fewer than five photos of {counted(len(summary.few), 'species', 'species')}: {names}."
+    return f"Fewer than five photos of {counted(len(summary.few), 'species', 'species')}: {_some(summary.few)}."
 
 
 def checked_line(checked: Checked) -> str:
@@ -119,7 +121,10 @@ def checked_line(checked: Checked) -> str:
     bad = len(checked.unreadable)
     if bad == checked.total:
         return f"Looked at {counted(checked.total, 'photo')}: none can be read."
-    state = "all can be read" if not bad else f"{counted(bad, 'photo')} cannot be read and will be left out"
+    state = "all can be read"
+    if bad:
+        names = _some([_photo_name(path) for path, _ in checked.unreadable])
+        state = f"{counted(bad, 'photo')} cannot be read and will be left out ({names})"
     if checked.done == checked.total and checked.leaks is None:
         return f"Looked at {counted(checked.total, 'photo')}: {state}. Comparing them…"
     if checked.done < checked.total:
@@ -161,8 +166,18 @@ def leak_title(leak: Leak) -> str:
 
 def unreadable_lines(checked: Checked) -> str:
     """The photos that cannot be read, with reasons, for a tool tip."""
-    lines = [f"{plain(path.parent.name)}/{plain(path.name)}: {why}" for path, why in checked.unreadable[:_LINES]]
+    lines = [f"{_photo_name(path)}: {why}" for path, why in checked.unreadable[:_LINES]]
     return _listed(lines, len(checked.unreadable))
+
+
+def _photo_name(path: Path) -> str:
+    """A photo with its folder, for many cameras count from 0001."""
+    return f"{plain(path.parent.name)}/{plain(path.name)}"
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first of some names; all of them are in a tool tip."""
+    return ", ".join(map(plain, names[:_NAMED])) + (" and others" if names[_NAMED:] else "")
 
 
 def _listed(lines: Sequence[str], count: int | None = None) -> str:

@@ -53,6 +53,7 @@ class Chart:
     percent: bool = False
     empty: str = "Nothing to show yet"
     marks: tuple[float, ...] = ()
+    hint: str = ""  # how it is read, to whom it is new
 
 
 def nice_top(value: float) -> float:
@@ -118,8 +119,11 @@ class CurvePane(QWidget):
         plot, top = self._plot, self.top
         base = self.font()
         painter.setFont(font_of(base, bold=True))
-        draw_text(painter, QRectF(8, 2, self.width() - 16, 20), self.chart.title, colour=QColor(theme.text))
+        head = QRectF(8, 2, self.width() - 16, 20)
+        head.setLeft(head.left() + 16 + draw_text(painter, head, self.chart.title, colour=QColor(theme.text)))
         painter.setFont(font_of(base, points=-1))
+        if self._pointed is None:  # else the place under the cursor is said there
+            draw_text(painter, head, self.chart.hint, colour=QColor(theme.quiet), right=True)
         if not any(line.y for line in self.chart.lines):
             painter.setPen(QColor(theme.quiet))
             painter.drawText(plot, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self.chart.empty)
