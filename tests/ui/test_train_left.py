@@ -32,7 +32,7 @@ def test_a_training_in_the_background_is_looked_at_until_it_can_be_opened(qtbot,
     lines.open_wanted.connect(opened.append)
     out, other = tmp_path / "jays.safetensors", tmp_path / "owls.safetensors"
     left.take((Unfinished(out, "", is_running=True), Unfinished(other, "", is_running=True)))
-    assert texts(lines)[0] == "jays.safetensors is being trained in the background. It can be opened when that is done."
+    assert texts(lines)[0] == "jays.safetensors is being trained without a window. It can be opened when that is done."
     assert not buttons(lines)
     qtbot.waitUntil(lambda: looked == [1])
     out.write_bytes(b"weights")  # and the other one was stopped by somebody
@@ -48,6 +48,29 @@ def test_a_training_in_the_background_is_looked_at_until_it_can_be_opened(qtbot,
     assert resume.text() == "Resume"
     opening.click()
     assert opened == [out]
+
+
+def test_a_training_in_the_background_can_be_stopped(qtbot, tmp_path: Path) -> None:
+    lines, stopped = LeftList(), []
+    qtbot.addWidget(lines)
+    left = LeftTrainings(lines, lambda: None)
+
+    def states() -> list[tuple[str, bool]]:
+        return [(button.text(), button.isEnabled()) for button in buttons(lines)]
+
+    lines.stop_wanted.connect(stopped.append)
+    out = tmp_path / "jays.safetensors"
+    running = Unfinished(out, "2026-11-22 23:30", is_running=True, can_stop=True)
+    left.take((running,))
+    assert "saved last on 2026-11-22 23:30" in texts(lines)[0]
+    buttons(lines)[0].click()
+    assert stopped == [out]
+    left.take((running,))  # a step of it takes its time
+    qtbot.waitUntil(lambda: states() == [("Stopping…", False)])
+    left.take((Unfinished(out, "2026-11-22 23:30", is_running=False),))
+    left.take((running,))  # it was resumed
+    qtbot.waitUntil(lambda: states() == [("Stop", True)])
+    left.stop()
 
 
 def test_what_ends_without_a_checkpoint_is_not_offered(qtbot, tmp_path: Path) -> None:

@@ -78,3 +78,11 @@ def test_what_is_kept_of_a_training_that_was_stopped(watch: TrainWatch, kept: bo
     assert watch.stage.text() == said
     assert watch.resume_button.text() == then
     assert watch.resume_button.isVisibleTo(watch)
+
+
+def test_the_curves_of_one_training_are_not_shown_for_the_next(watch: TrainWatch, course: Course) -> None:
+    assert watch.loss.chart.lines
+    watch.begin("Others")
+    watch.show_course(Course())
+    assert not watch.loss.chart.lines
+    assert not watch.accuracy.chart.title

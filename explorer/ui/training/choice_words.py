@@ -215,7 +215,8 @@ def memory_trouble(guess: Estimate, memory: float | None) -> str:
 def unfinished_line(one: Unfinished) -> str:
     """A training that was left."""
     if one.is_running:
-        return f"{plain(one.out.name)} is being trained in the background. It can be opened when that is done."
+        since = f", and was saved last on {one.saved}" if one.saved else ""
+        return f"{plain(one.out.name)} is being trained without a window{since}. It can be opened when that is done."
     return f"{plain(one.out.name)} was left unfinished on {one.saved}."
 
 

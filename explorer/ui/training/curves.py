@@ -56,6 +56,9 @@ class Chart:
     hint: str = ""  # how it is read, to whom it is new
 
 
+NOTHING = Chart("", (), 1.0, "")
+
+
 def nice_top(value: float) -> float:
     """The next 1, 2, 2.5 or 5 times a power of ten that is no less."""
     if value <= 0 or not math.isfinite(value):
@@ -71,7 +74,7 @@ class CurvePane(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
-        self.chart = Chart("", (), 1.0, "")
+        self.chart = NOTHING
         self._cursor: float | None = None
         self._right = _RIGHT[0]
 

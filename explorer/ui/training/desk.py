@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from explorer.errors import ExplorerError
 from explorer.photos import load_thumbnail
 from explorer.resources import resource
-from explorer.train.holding import is_held
+from explorer.train.holding import holder, is_held
 from explorer.train.places import recipe_path, state_path
 from explorer.ui.pictures import to_qimage
 from explorer.ui.threads import MailThread
@@ -125,11 +125,15 @@ class StartsSeen:
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A training that was left, when it was saved last, and whether a process is at it now."""
+    """A training that was left, when it was saved last ("": never), and whether a process is at it now.
+
+    `can_stop`: it is known which process, and that it runs on this computer.
+    """
 
     out: Path
     saved: str
     is_running: bool
+    can_stop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +200,14 @@ def unfinished(outs: tuple[Path, ...]) -> tuple[Unfinished, ...]:
     found: list[tuple[float, Unfinished]] = []
     for out in outs:
         running = is_held(out)
+        stop = running and holder(out) is not None
         try:
             at = state_path(out).stat().st_mtime
         except OSError:
             if running:
-                found.append((float("inf"), Unfinished(out, "", is_running=True)))
+                found.append((float("inf"), Unfinished(out, "", is_running=True, can_stop=stop)))
             continue
         if running or recipe_path(out).is_file():
             saved = datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M")
-            found.append((at, Unfinished(out, saved, is_running=running)))
+            found.append((at, Unfinished(out, saved, is_running=running, can_stop=stop)))
     return tuple(one for _, one in sorted(found, key=lambda pair: -pair[0]))

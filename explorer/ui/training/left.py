@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
     from explorer.ui.training.desk import Unfinished
 
+STOP_TIP = "Stop it. It can be resumed from the end of its last epoch, and be watched then"
 LOOK_AGAIN_MS = 3000  # whether a training that goes on without the window is over
 
 
 class LeftList(QWidget):
     """A line for each, with a button to resume it, or to open what came of it."""
 
+    stop_wanted = Signal(object)  # the checkpoint file of a training that goes on without the window
     resume_wanted = Signal(object)  # the checkpoint file of an unfinished training
     open_wanted = Signal(object)  # the one of a training that ended without the window
 
@@ -31,6 +33,7 @@ class LeftList(QWidget):
         super().__init__(parent)
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
+        self._stopping: set[Path] = set()
         self.hide()
 
     def show_lines(self, unfinished: Sequence[Unfinished], trained: Sequence[Path]) -> None:
@@ -40,27 +43,48 @@ class LeftList(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
+        self._stopping &= {one.out for one in unfinished if one.is_running}
         for one in unfinished:
-            self._add(unfinished_line(one), one.out, None if one.is_running else ("Resume", self.resume_wanted))
+            row = self._add(unfinished_line(one))
+            if one.can_stop:
+                self._add_stop(row, one.out)
+            elif not one.is_running:
+                self._add_button(row, "Resume", one.out, self.resume_wanted)
         for out in trained:
-            self._add(trained_line(out), out, ("Open", self.open_wanted))
+            self._add_button(self._add(trained_line(out)), "Open", out, self.open_wanted)
         self.setVisible(bool(unfinished) or bool(trained))
 
-    def _add(self, text: str, out: Path, action: tuple[str, SignalInstance] | None) -> None:
+    def _add(self, text: str) -> QHBoxLayout:
         line = QWidget()
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 4)
         label = plain_label()
         label.setText(text)
         row.addWidget(label, 1)
-        if action is not None:
-            word, wanted = action
-            button = QPushButton(word)
-            button.setAutoDefault(False)
-            button.setAccessibleName(f"{word} {out.name}")
-            button.clicked.connect(lambda: wanted.emit(out))
-            row.addWidget(button)
         self._rows.addWidget(line)
+        return row
+
+    def _add_button(self, row: QHBoxLayout, word: str, out: Path, wanted: SignalInstance) -> QPushButton:
+        button = QPushButton(word)
+        button.setAutoDefault(False)
+        button.setAccessibleName(f"{word} {out.name}")
+        button.clicked.connect(lambda: wanted.emit(out))
+        row.addWidget(button)
+        return button
+
+    def _add_stop(self, row: QHBoxLayout, out: Path) -> None:
+        """It ends between two of its steps, which may take seconds: until then the button says so."""
+
+        def show_stopping() -> None:
+            self._stopping.add(out)
+            button.setText("Stopping…")
+            button.setEnabled(False)
+
+        button = self._add_button(row, "Stop", out, self.stop_wanted)
+        button.setToolTip(STOP_TIP)
+        button.clicked.connect(show_stopping)
+        if out in self._stopping:
+            show_stopping()
 
 
 class LeftTrainings(QObject):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from explorer.errors import ExplorerError
+from explorer.train.holding import ask_to_stop
 from explorer.train.limits import check_data
 from explorer.train.plan.presets import Choices, recipe_of
 from explorer.ui.threads import Failure, Reply
@@ -85,6 +86,7 @@ class Planner(QObject):
         form.place_dropped.connect(self.use)
         form.out_wanted.connect(self._choose_out)
         form.start_wanted.connect(self._choose_start)
+        form.unfinished.stop_wanted.connect(ask_to_stop)
         form.came.connect(self._come)
         form.changed.connect(self._soon.start)
 

@@ -22,7 +22,7 @@ from explorer.ui.bars import font_of
 from explorer.ui.theme import current_theme
 from explorer.ui.training.boxes import BoxesPane
 from explorer.ui.training.charts import accuracy_chart, loss_chart
-from explorer.ui.training.curves import CurvePane
+from explorer.ui.training.curves import NOTHING, CurvePane
 from explorer.ui.training.labels import plain_label
 from explorer.ui.training.log import LogPane
 from explorer.ui.training.outcome import OutcomePane
@@ -216,6 +216,8 @@ class TrainWatch(QWidget):
             return
         if not course.phases:
             self.phases.show_course(course, 0)
+            self.loss.show_chart(NOTHING)
+            self.accuracy.show_chart(NOTHING)
             return
         number = min(course.current if self._picked is None else self._picked, len(course.phases) - 1)
         self.phases.show_course(course, number)
