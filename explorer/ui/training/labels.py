@@ -13,7 +13,7 @@ def plain_label(*, quiet: bool = False) -> QLabel:
     label = QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
-    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
     if quiet:
         label.setProperty("quiet", True)  # noqa: FBT003 - Qt's signature
         label.setStyleSheet(f"color: {current_theme().quiet}")
