@@ -27,7 +27,7 @@ from explorer.ui.training.choice_words import (
     preset_line,
 )
 from explorer.ui.training.data_part import DataPart, dropped_place
-from explorer.ui.training.labels import plain_label
+from explorer.ui.training.labels import plain_label, row_of
 from explorer.ui.training.left import LeftList
 from explorer.ui.training.preview import PreviewGrid
 
@@ -113,9 +113,9 @@ class TrainForm(QWidget):
         form.addRow(how, preset)
         form.addRow("P&ictures at a time", self.batch)
         form.addRow("&Name", self.title)
-        where = QHBoxLayout()
-        where.addWidget(self.out, 1)
-        where.addWidget(self.out_button)
+        where = QVBoxLayout()  # one below the other: beside a button the form gives a path no room for its second line
+        where.addWidget(self.out)
+        where.addLayout(row_of(self.out_button))
         form.addRow("Saved as", where)
         inner = QWidget()
         left = QVBoxLayout(inner)
