@@ -23,15 +23,20 @@ from explorer.train.phases.schedule import schedule_of
 from explorer.train.phases.steps import Stepper, is_sound
 from explorer.train.pictures.preparing import prepare
 from explorer.train.places import state_path
-from explorer.train.state import State, load_state, save_state
+from explorer.train.state import Origin, State, load_state, save_state
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from pathlib import Path
 
     from explorer.models.build import Network
+    from explorer.train.pictures.labelled import Prepared
     from explorer.train.recipe import Recipe
 
+_CHANGED = (
+    "The photos are not quite those that the training was begun with: some that are held back now may have been learnt "
+    "from before, and the measured accuracy may be too high."
+)
 _WARM_UP = 0.05  # of a phase's steps, over which the rate rises
 
 
@@ -54,6 +59,7 @@ class _Desk:
     """What the phases of one training share."""
 
     out: Path
+    origin: Origin
     stop: StopFlag
     wishes: Wishes
     checker: Checker
@@ -88,13 +94,16 @@ def train(
     check_enough(recipe, len(prepared.training.labels))
     if restart and team.leads:
         state_path(out).unlink(missing_ok=True)
-    state = team.told(load_state(out, recipe) if team.leads else None)
+    origin = origin_of(prepared)
+    state = team.told(load_state(out, recipe, origin.species) if team.leads else None)
     network = network_to_train(recipe, state, base, wishes.means)
     names = tuple(type(phase).__name__ for phase in recipe.phases)
     first, epoch = (state.phase, state.epoch) if state else (0, 0)
     count = (len(prepared.training.labels), len(prepared.held_back.labels), len(prepared.taxonomy))
     yield Began(*count, phases=names, phase=first, epoch=epoch)
-    notes = [said] if (said := learnt_before(recipe, base, prepared.photos, prepared.taxonomy)) else []
+    begun = state.origin if state and state.origin else origin
+    changed = _CHANGED if begun != origin else ""
+    notes = [*filter(None, (learnt_before(recipe, base, prepared.photos, prepared.taxonomy), changed))]
     yield from map(Noted, notes)
 
     def bench(number: int) -> Bench[Network]:
@@ -102,7 +111,7 @@ def train(
 
     if state is None:
         schedule_of(recipe.config).fit(bench(0))
-    desk = _Desk(out, stop, wishes, Checker(recipe, prepared, wishes.check if team.leads else 0, stop))
+    desk = _Desk(out, begun, stop, wishes, Checker(recipe, prepared, wishes.check if team.leads else 0, stop))
     for number in range(first, len(recipe.phases)):
         if team.agree(wishes.finish) and number + 1 < len(recipe.phases):
             notes.append(f"Phase {number + 1} was left out: the training was ended early.")
@@ -112,6 +121,11 @@ def train(
     if team.leads:
         notes.append(wishes.means.said())
         yield from finish(recipe, on_cpu(recipe, network, wishes.means), prepared, out, stop, notes=notes)
+
+
+def origin_of(prepared: Prepared) -> Origin:
+    """What a training that begins now is begun with."""
+    return Origin(tuple(taxon.english for taxon in prepared.taxonomy.taxa), prepared.fingerprint)
 
 
 def _phase(bench: Bench[Network], desk: _Desk, state: State | None) -> Generator[Event, None, list[str]]:
@@ -146,7 +160,7 @@ def _phase(bench: Bench[Network], desk: _Desk, state: State | None) -> Generator
         if team.leads:
             position = (number + 1, 0) if last else (number, epoch + 1)
             kept = (None, None) if last else (stepper.optimizer.state_dict(), before)
-            save_state(desk.out, recipe, State(*position, network.state_dict(), *kept))
+            save_state(desk.out, recipe, State(*position, network.state_dict(), kept[0], kept[1], desk.origin))
             yield from desk.checker.look(on_cpu(recipe, network, bench.means), number, epoch, last=last)
         if cut:
             notes.append(f"Phase {number + 1} ended after {epoch + 1} of {phase.epochs} epochs, as was asked for.")

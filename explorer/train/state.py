@@ -10,12 +10,24 @@ import msgspec
 import torch
 
 from explorer.errors import ExplorerError, os_reason
+from explorer.photos import plain
 from explorer.swapping import swapped_in
 from explorer.train.places import state_path
 from explorer.train.recipe import Recipe
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+_ANEW = " (on the command line with --restart)"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a training was begun with: the species in the order of its answers, and the fingerprint of its photos."""
+
+    species: tuple[str, ...]
+    photos: str
 
 
 @dataclass(slots=True, eq=False)
@@ -30,6 +42,7 @@ class State:
     network: dict[str, torch.Tensor]
     optimizer: dict[str, Any] | None
     before: dict[str, torch.Tensor] | None = None
+    origin: Origin | None = None  # None: of one that was begun before it was kept
 
 
 def save_state(out: Path, recipe: Recipe, state: State) -> None:
@@ -47,6 +60,8 @@ def save_state(out: Path, recipe: Recipe, state: State) -> None:
         "optimizer": state.optimizer,
         "before": state.before,
     }
+    if state.origin is not None:
+        content |= {"species": list(state.origin.species), "photos": state.origin.photos}
     try:
         with swapped_in(path, path.with_name(path.name + ".aside")) as file:
             torch.save(content, file)
@@ -64,11 +79,16 @@ def batch_begun_with(out: Path) -> int | None:
         return None  # who loads it says why
 
 
-def load_state(out: Path, recipe: Recipe) -> State | None:
+def load_state(out: Path, recipe: Recipe, species: Sequence[str] = ()) -> State | None:
     """The state a killed or stopped training left, or None where there is none.
 
+    Args:
+        out: the checkpoint file of the training.
+        recipe: of the training.
+        species: those that there are now, in order; (): whatever they are.
+
     Raises:
-        ExplorerError: it belongs to another recipe, or is not readable.
+        ExplorerError: it belongs to another recipe or to other species, or is not readable.
     """
     path = state_path(out)
     what = f"Could not resume the training {path.name}"
@@ -79,11 +99,21 @@ def load_state(out: Path, recipe: Recipe) -> State | None:
         # compared as records: one that was begun before a field was added goes on with the field's default
         same = msgspec.json.decode(content["recipe"], type=Recipe) == recipe
         learnt, before = (content["network"], content["optimizer"]), content.get("before")
-        state = State(content["phase"], content["epoch"], *learnt, before)
+        origin = Origin(tuple(content["species"]), content["photos"]) if "species" in content else None
+        state = State(content["phase"], content["epoch"], *learnt, before, origin)
     except OSError as error:
         raise ExplorerError(what, os_reason(error)) from error
     except (RuntimeError, KeyError, TypeError, pickle.UnpicklingError, EOFError, msgspec.MsgspecError) as error:
-        raise ExplorerError(what, "the file is damaged", "Start anew with --restart.") from error
+        raise ExplorerError(what, "the file is damaged", f"Begin it anew{_ANEW}.") from error
+    if origin is not None and species and origin.species != (*species,):
+        raise ExplorerError(what, _other_species(origin.species, species), f"Undo that, or begin it anew{_ANEW}.")
     if not same:
-        raise ExplorerError(what, "it was begun with another recipe", "Use that recipe, or start anew with --restart.")
+        raise ExplorerError(what, "it was begun with another recipe", f"Use that recipe, or begin it anew{_ANEW}.")
     return state
+
+
+def _other_species(then: Sequence[str], now: Sequence[str]) -> str:
+    """How the species differ from those that a training was begun with, as a reason."""
+    gone, come = ([name for name in these if name not in those] for these, those in ((then, now), (now, then)))
+    changes = [f"{', '.join(map(plain, names[:3]))} {word}" for names, word in ((gone, "gone"), (come, "new")) if names]
+    return f"its species have changed since it was begun ({'; '.join(changes) or 'their order'})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ from explorer.train.pictures.preparing import prepare
 from explorer.train.places import answers_path, state_path
 from explorer.train.progress import made_by
 from explorer.train.recipe import Drawn, Recipe
-from explorer.train.state import State, batch_begun_with, load_state, save_state
+from explorer.train.state import Origin, State, batch_begun_with, load_state, save_state
 
 if TYPE_CHECKING:
     from explorer.models.build import Network
@@ -115,6 +116,21 @@ def test_a_state_comes_back_as_it_was(tmp_path: Path) -> None:
     assert (found.phase, found.epoch, found.optimizer) == (2, 5, STATE.optimizer)
     assert batch_begun_with(out) == RECIPE.batch
     assert torch.equal(found.network["weight"], STATE.network["weight"])
+
+
+def test_a_state_goes_on_with_the_species_that_it_was_begun_with(tmp_path: Path) -> None:
+    out = tmp_path / "a.safetensors"
+    origin = Origin(("Crow", "Jay", "Owl"), "0123")
+    save_state(out, RECIPE, replace(STATE, origin=origin))
+    found = load_state(out, RECIPE, ("Crow", "Jay", "Owl"))
+    assert found is not None
+    assert found.origin == origin
+    with pytest.raises(ExplorerError, match=r"species have changed since it was begun \(Owl gone; Auk, Gull new\)"):
+        load_state(out, RECIPE, ("Auk", "Crow", "Gull", "Jay"))
+    with pytest.raises(ExplorerError, match=r"\(their order\)"):
+        load_state(out, RECIPE, ("Jay", "Crow", "Owl"))
+    save_state(out, RECIPE, STATE)  # of one that was begun before this was kept
+    assert load_state(out, RECIPE, ("Auk",)) is not None
 
 
 def test_a_state_is_on_the_disk_whole_before_it_takes_the_place_of_the_last(

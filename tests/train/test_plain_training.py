@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 import pytest
+from PIL import Image
 
 from explorer.checkpoints.store import load_checkpoint, read_card
 from explorer.cli.main import main
@@ -21,9 +22,9 @@ from explorer.photos import load_photo
 from explorer.preprocess import Preprocess
 from explorer.readers import open_reader
 from explorer.results import CropsReading, ZoomReading
-from explorer.train.events import Done
+from explorer.train.events import Done, Noted, Stepped
 from explorer.train.phase_kinds import Classify, Fuse, Heads, Rank, StartAttention, Warm
-from explorer.train.recipe import Drawn, Recipe, check_recipe
+from explorer.train.recipe import Drawn, Photos, Recipe, check_recipe
 
 RECIPE = Recipe(
     title="Plain",
@@ -42,8 +43,6 @@ RECIPE = Recipe(
 
 @pytest.fixture
 def photo(tmp_path):
-    from PIL import Image
-
     path = tmp_path / "bird.png"
     Image.fromarray(draw_bird(3, 5, size=(90, 66)).pixels).save(path)
     return load_photo(path)
@@ -107,3 +106,31 @@ def test_the_command_line_says_what_it_is(undisturbed, photo, capsys):
         said = capsys.readouterr().out
         assert "scale 1" not in said
         assert "scale1" not in said
+
+
+def test_photos_that_changed_since_it_was_begun_are_noted_again_and_again(tmp_path, run):
+    place = tmp_path / "birds"
+    for label, folder in enumerate(("Crow", "Jay")):
+        (place / folder).mkdir(parents=True)
+        for n in range(12):
+            Image.fromarray(draw_bird(n, label, size=(64, 64)).pixels).save(place / folder / f"{n}.png")
+    recipe = msgspec.structs.replace(RECIPE, data=Photos(str(place)), batch=4)
+    out = tmp_path / "mine.safetensors"
+
+    def noted(phase: int) -> list[str]:
+        """What it says until the first step of a phase, where it is killed."""
+        said = []
+        for event in run(out, recipe):
+            said.append(event)
+            if isinstance(event, Stepped) and event.phase == phase:
+                break
+        return [event.text for event in said if isinstance(event, Noted)]
+
+    assert noted(1) == []
+    assert noted(1) == [], "the same photos"
+    (place / "Jay" / "11.png").unlink()
+    assert "may have been learnt from before" in noted(2)[0]
+    assert len(noted(2)) == 1, "they are still not those of the beginning"
+    *_, done = run(out, recipe)
+    assert isinstance(done, Done)
+    assert any("may have been learnt from before" in note for note in read_card(out).provenance.notes)

@@ -101,6 +101,7 @@ class BirdGrid(QWidget):
             painter.drawText(square, int(Qt.AlignmentFlag.AlignCenter), "…")
         elif image.isNull():
             painter.setPen(QColor(theme.quiet))
+            painter.setFont(self.font())
             painter.drawText(
                 square, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), "The photo cannot be opened."
             )

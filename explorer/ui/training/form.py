@@ -82,7 +82,7 @@ class TrainForm(QWidget):
         self.title = QLineEdit()
         self.title.setPlaceholderText("What the checkpoint calls itself")
         self.out = plain_label()
-        self.out_button = QPushButton("C&hange…")
+        self.out_button = QPushButton("Chan&ge…")
         self.estimate, self.estimate_trouble = plain_label(), plain_label()
         self.preview_words = plain_label(quiet=True)
         self.preview_words.setText(
