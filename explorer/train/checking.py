@@ -10,18 +10,21 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
-from explorer.train.events import Checked, Checking, Looked
+from explorer.train.events import Checked, Checking, Glance, Looked
 from explorer.train.finishing import measured
 from explorer.train.measuring.glancing import few_of, glances
+from explorer.train.phase_kinds import Describe
 from explorer.train.progress import retold, timed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from explorer.models.build import Network
     from explorer.stopping import StopFlag
+    from explorer.train.phase_kinds import Phase
     from explorer.train.pictures.labelled import HeldBack, Prepared
     from explorer.train.recipe import Recipe
 
@@ -60,18 +63,35 @@ class Checker:
         Raises:
             Stopped: on request.
         """
+        together = has_answer(self._recipe.phases, phase)
         if self._few and (last or self._glancing.is_time):
             yield Checking(phase, 0, 1)
             started = time.perf_counter()
             preprocess = self._recipe.preprocess
             seen = glances(network, self._held_back, self._few, preprocess, self._taxonomy)
             self._glancing.did(time.perf_counter() - started)
-            yield Looked(phase, epoch, seen)
+            yield Looked(phase, epoch, seen if together else tuple(map(_apart, seen)))
         if self._some is not None and self._some.pictures and (last or self._measuring.is_time):
             measuring = measured(self._recipe, network, self._some, self._taxonomy, self._stop)
             found, took = yield from timed(retold(measuring, lambda at: Checking(phase, *at)))
             self._measuring.did(took)
-            yield Checked(phase, epoch, len(self._some.pictures), dict(found.shares))
+            shares = {name: share for name, share in found.shares.items() if together or "descri" not in name}
+            yield Checked(phase, epoch, len(self._some.pictures), shares)
+
+
+def has_answer(phases: Sequence[Phase], phase: int) -> bool:
+    """Whether by this phase, counted from 0, the parts say something together.
+
+    Descriptors are put together by a phase of their own; what they say before it is chance. Scales and streams say
+    their average from the start.
+    """
+    first = next((number for number, one in enumerate(phases) if isinstance(one, Describe)), 0)
+    return phase >= first
+
+
+def _apart(glance: Glance) -> Glance:
+    """What the parts said, each by itself."""
+    return msgspec.structs.replace(glance, saw=glance.saw[:-1])
 
 
 def some_of(held_back: HeldBack, count: int, *, seed: int) -> HeldBack:

@@ -13,13 +13,16 @@ from explorer.geometry import Box
 from explorer.preprocess import Preprocess
 from explorer.stopping import StopFlag
 from explorer.train import checking
-from explorer.train.checking import Checker, Sparing, some_of
-from explorer.train.events import Checked, Checking, Glance, Looked
+from explorer.train.checking import Checker, Sparing, has_answer, some_of
+from explorer.train.events import Checked, Checking, Glance, Looked, Saw
 from explorer.train.measuring.found import Found
+from explorer.train.phase_kinds import Describe, Grain, GrainHeads, Heads
 from explorer.train.pictures.labelled import HeldBack, Picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from explorer.train.phase_kinds import Phase
 
 COUNT = 30
 
@@ -85,8 +88,8 @@ def looked(monkeypatch: pytest.MonkeyPatch, clock: list[float]) -> list[tuple[st
     return asked
 
 
-def checker(count: int, stop: StopFlag | None = None) -> Checker:
-    recipe = SimpleNamespace(seed=1, preprocess=Preprocess(32, 32))
+def checker(count: int, stop: StopFlag | None = None, phases: tuple[Phase, ...] = ()) -> Checker:
+    recipe = SimpleNamespace(seed=1, preprocess=Preprocess(32, 32), phases=phases)
     prepared = SimpleNamespace(taxonomy=drawn_taxonomy(), held_back=held_back())
     return Checker(cast("Any", recipe), cast("Any", prepared), count, stop or StopFlag())
 
@@ -124,3 +127,26 @@ def test_it_says_how_far_it_is_and_a_rest_meanwhile_is_no_work(
     assert [event for event in said if isinstance(event, Checking)] == [Checking(1, 0, 1), Checking(1, 1, 1)]
     clock[0] += 10 * 12
     assert [type(event) for event in looks(one, last=False)] == [Looked, Checked], "an hour's rest puts nothing off"
+
+
+def test_of_descriptors_nothing_is_said_together_before_they_are_put_together(
+    looked: list[tuple[str, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saw = tuple(Saw(part, (), "Made-up Bird", 0.5, is_right=True) for part in ("species", "described"))
+    shares = {"species top-1": 0.9, "described top-1": 0.1, "genus of the description, summed": 0.2}
+
+    def measured(*_: object) -> Iterator[tuple[int, int]]:
+        yield 1, 1
+        return Found(shares, np.zeros((0, 0), dtype=np.float32))  # type: ignore[return-value]
+
+    monkeypatch.setattr(checking, "glances", lambda *_: (Glance("a.jpg", "Made-up Bird", saw),))
+    monkeypatch.setattr(checking, "measured", measured)
+    phases = (GrainHeads(3, 0.1), Grain("family", 3, 0.1, 0.1), Describe(3, 0.1))
+    before, after = (
+        list(checker(20, phases=phases).look(cast("Any", None), number, 0, last=True)) for number in (1, 2)
+    )
+    assert [event.measured for event in before if isinstance(event, Checked)] == [{"species top-1": 0.9}]
+    assert [event.glances[0].saw for event in before if isinstance(event, Looked)] == [saw[:1]]
+    assert [event.measured for event in after if isinstance(event, Checked)] == [shares]
+    assert [event.glances[0].saw for event in after if isinstance(event, Looked)] == [saw]
+    assert has_answer((Heads(3, 0.1),), 0)
