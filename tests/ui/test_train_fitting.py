@@ -12,6 +12,7 @@ from explorer.train import events
 from explorer.train.holding import held
 from explorer.train.places import recipe_path, state_path
 from explorer.ui.settings import Settings
+from explorer.ui.training import plan
 from explorer.ui.training.control import Trainer
 from explorer.ui.training.process import TrainingProcess
 
@@ -123,3 +124,10 @@ def test_what_is_being_trained_keeps_its_recipe(trainer, qtbot, asked, tmp_path:
         assert "it is being trained at this moment" in trainer.dialog.form.trouble.text()
     assert recipe_path(out).read_text() == "of the other training"
     assert not asked
+
+
+def test_a_name_that_another_window_has_just_begun_with_is_not_proposed(tmp_path: Path):
+    first = plan.proposed_out(tmp_path, "Jays · Europe")
+    with held(first):
+        assert plan.proposed_out(tmp_path, "Jays · Europe").stem == f"{first.stem}-2"
+    assert plan.proposed_out(tmp_path, "Jays · Europe") == first

@@ -33,7 +33,7 @@ class TrunkChoice:
 
 
 LITE = TrunkChoice("efficientnet_lite0", "EfficientNet-Lite0, ImageNet weights included", "bundled")
-SHORT = TrunkChoice("efficientnet_lite0_short", "EfficientNet-Lite0, five stages, ImageNet weights included", "bundled")
+SHORT = TrunkChoice("efficientnet_lite0_short", "EfficientNet-Lite0, five stages, ImageNet included", "bundled")
 TINY = TrunkChoice("tiny", "Tiny, seven layers, from nothing", "none")
 VGG = TrunkChoice("vgg19", "VGG-19, ImageNet weights to be downloaded (548 MB)", "download")
 RESNET = TrunkChoice("resnet18", "ResNet-18, ImageNet weights to be downloaded (45 MB)", "download")

@@ -11,7 +11,7 @@ from explorer.errors import ExplorerError, os_reason
 from explorer.resources import resource
 from explorer.taxonomy import load_taxonomy
 from explorer.train.holding import is_held
-from explorer.train.places import recipe_path, state_path
+from explorer.train.places import lock_path, recipe_path, state_path
 from explorer.train.recipe import Drawn, Photos
 
 if TYPE_CHECKING:
@@ -51,11 +51,11 @@ def proposed_title(family: Family, place: Path | None) -> str:
 
 
 def proposed_out(folder: Path, title: str) -> Path:
-    """A file of that name that is not there yet, neither finished nor begun."""
+    """A file of that name that is not there yet, neither finished nor begun, were it just now in another window."""
     stem = re.sub(r"[^\w-]+", "-", title.replace("·", " ").casefold()).strip("-") or "training"
     for number in range(1, 1000):
         out = folder / f"{stem}{f'-{number}' if number > 1 else ''}.safetensors"
-        if not (out.exists() or state_path(out).exists()):
+        if not any(path.exists() for path in (out, state_path(out), lock_path(out))):
             return out
     return folder / f"{stem}.safetensors"
 
