@@ -6,6 +6,8 @@ import pytest
 
 from explorer.train import events
 from explorer.train.plan.estimate import Estimate, PhaseCost
+from explorer.train.plan.presets import Choices, recipe_of
+from explorer.train.recipe import Drawn
 from explorer.ui.training import words
 from explorer.ui.training.charts import accuracy_chart
 from explorer.ui.training.curves import Line, nice_top
@@ -143,3 +145,13 @@ def test_before_it_begins_it_is_said_how_many_pictures_are_tried():
 def test_what_a_person_should_know_is_in_the_log():
     assert words.log_line(events.Noted("Memory ran out."), course_of()) == "Memory ran out."
     assert words.log_line(events.Fitting(64, 3, 8), course_of()) == ""
+
+
+def test_a_phase_that_comes_again_is_called_so():
+    recipe = recipe_of(Choices("racnn", "tiny", "standard", Drawn(64, 16), 64, "Birds"))
+    labels = words.phase_labels(recipe)
+    assert labels[2] == "Scale 1: where to look from there"
+    assert [label for label in labels if "Scale 2: names" in label] == [
+        "Scale 2: names",
+        *["Scale 2: names, again"] * 2,
+    ]

@@ -163,7 +163,7 @@ def phase_labels(recipe: Recipe) -> tuple[str, ...]:
         elif isinstance(phase, Stream | StreamHead) and isinstance(recipe.config, ColornetConfig):
             last = ", last layers" if isinstance(phase, StreamHead) else ""
             label = f"{stream_word(recipe.config.stream_names[phase.stream])}{last}"
-        labels.append(label)
+        labels.append(f"{label}, again" if label in labels else label)
     return tuple(labels)
 
 
