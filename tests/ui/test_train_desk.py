@@ -12,7 +12,7 @@ from explorer.stopping import StopFlag
 from explorer.ui.settings import Settings
 from explorer.ui.threads import Failure, Reply
 from explorer.ui.training import desk as train_desk
-from explorer.ui.training.desk import LANE_DATA, LANE_STARTS, DataJob, StartsJob, StartsSeen, TrainDesk
+from explorer.ui.training.desk import DataJob, StartsJob, StartsSeen, TrainDesk
 from explorer.ui.training.dialog import TrainDialog
 from explorer.ui.training.planner import Planner
 
@@ -46,9 +46,9 @@ def test_what_a_folder_put_off_is_done_after_it(qtbot, birds, tiny_checkpoint, m
     desk.replied.connect(lambda reply: said.append(reply.value))
     desk.start()
     try:
-        desk.post(StartsJob((tiny_checkpoint,)), lane=LANE_STARTS)
+        desk.ask(StartsJob((tiny_checkpoint,)))
         assert begun.wait(30)
-        desk.post(DataJob(birds), lane=LANE_DATA)
+        desk.ask(DataJob(birds))
         go.set()
         qtbot.waitUntil(lambda: any(isinstance(one, StartsSeen) for one in said), timeout=PATIENCE_MS)
         assert said[0].summary.species == 2, "the folder goes first"
@@ -62,13 +62,13 @@ def test_a_guess_that_fails_late_does_not_undo_what_was_chosen_since(qtbot, bird
     qtbot.addWidget(dialog)
     planner = Planner(Settings(), dialog.form)
     posted = []
-    monkeypatch.setattr(planner._desk, "post", lambda job, lane: (posted.append(job), lane))
+    monkeypatch.setattr(planner._desk, "ask", posted.append)
     planner.use(tmp_path / "no birds", quietly=True)
     planner.use(birds)
-    planner._take(Reply(1, LANE_DATA, Failure(posted[0], "Could not use it", "it holds no birds", "")))
+    planner._take(Reply(1, 0, Failure(posted[0], "Could not use it", "it holds no birds", "")))
     assert planner.place == birds
     assert dialog.form.preview.message == "Looking…"
-    planner._take(Reply(2, LANE_DATA, train_desk.look_at_data(birds, StopFlag())))
+    planner._take(Reply(2, 0, train_desk.look_at_data(birds, StopFlag())))
     assert planner.data is not None
     planner.shut_down()
 
@@ -81,5 +81,5 @@ def test_what_comes_after_the_end_finds_nobody(qtbot, birds) -> None:
     dialog.form.changed.emit()  # a look at the choices is due soon
     planner.shut_down()
     assert not planner._soon.isActive()
-    planner._hear(Reply(1, LANE_DATA, train_desk.look_at_data(birds, StopFlag())))
+    planner._hear(Reply(1, 0, train_desk.look_at_data(birds, StopFlag())))
     assert planner.data is None

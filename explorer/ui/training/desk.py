@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from explorer.errors import ExplorerError
 from explorer.photos import load_thumbnail
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from explorer.train.recipe import Recipe
     from explorer.ui.mailbox import Post
     from explorer.ui.training.looking import DataSeen, Halves
-
-LANE_DATA, LANE_STARTS, LANE_UNFINISHED, LANE_PREVIEW, LANE_CHECK, LANE_PAIR, LANE_START = range(7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +141,24 @@ class UnfinishedSeen:
     found: tuple[Unfinished, ...]
 
 
+Job: TypeAlias = DataJob | StartsJob | UnfinishedJob | PreviewJob | CheckJob | PairJob | StartJob
+_LANES = (DataJob, StartsJob, UnfinishedJob, PreviewJob, CheckJob, PairJob, StartJob)  # each kind has its own
+_RESUMED = (StartsJob, UnfinishedJob, PreviewJob, StartJob)
+
+
 class TrainDesk(MailThread):
     """Looks at what the dialog asks for, the newest wish first; what is put off by another wish is done after it."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(7, parent, resumed=(LANE_STARTS, LANE_UNFINISHED, LANE_PREVIEW, LANE_START))
+        super().__init__(len(_LANES), parent, resumed=[_LANES.index(kind) for kind in _RESUMED])
+
+    def ask(self, job: Job) -> None:
+        """Leave a job; the newest of its kind wins."""
+        self.post(job, lane=_LANES.index(type(job)))
+
+    def drop(self, kind: type[Job]) -> None:
+        """Jobs of this kind are no longer wanted."""
+        self.cancel(_LANES.index(kind))
 
     def work(self, post: Post[object]) -> Iterator[object]:
         match post.job:

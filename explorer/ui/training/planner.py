@@ -16,13 +16,6 @@ from explorer.ui.training import choice_words as words
 from explorer.ui.training import plan
 from explorer.ui.training.choosers import ask_folder, ask_list, ask_out, ask_start
 from explorer.ui.training.desk import (
-    LANE_CHECK,
-    LANE_DATA,
-    LANE_PAIR,
-    LANE_PREVIEW,
-    LANE_START,
-    LANE_STARTS,
-    LANE_UNFINISHED,
     CheckJob,
     DataJob,
     PairJob,
@@ -70,7 +63,7 @@ class Planner(QObject):
         self._preview: Preview | None = None
         self._desk, self._checker = TrainDesk(self), TrainDesk(self)  # looking at thousands of photos takes its time
         self._pairs = Pairs(form, self)
-        self._pairs.pair_wanted.connect(lambda leak: self._checker.post(PairJob(leak, SIDE), lane=LANE_PAIR))
+        self._pairs.pair_wanted.connect(lambda leak: self._checker.ask(PairJob(leak, SIDE)))
         self.guesses = Guesses(form, self)
         self._start_line = StartLine("", None, "")
         self._unreadable = 0  # photos to train on
@@ -122,18 +115,18 @@ class Planner(QObject):
         form.data.begin(words.place_line(place))
         self._pairs.hide()
         form.preview.show_message("Looking…")
-        self._checker.cancel(LANE_CHECK)
-        self._desk.post(DataJob(place, quietly), lane=LANE_DATA)
+        self._checker.drop(CheckJob)
+        self._desk.ask(DataJob(place, quietly))
         self.show()
 
     def look_around(self) -> None:
         """Look what there is to begin with, and which trainings were left."""
         bundled, recent = self._settings.bundled_checkpoints, self._settings.recent_checkpoints
-        self._desk.post(StartsJob(tuple(dict.fromkeys((*bundled, *recent)))), lane=LANE_STARTS)
+        self._desk.ask(StartsJob(tuple(dict.fromkeys((*bundled, *recent)))))
         self._look_for_left()
 
     def _look_for_left(self) -> None:
-        self._desk.post(UnfinishedJob(self.saving.trainings), lane=LANE_UNFINISHED)
+        self._desk.ask(UnfinishedJob(self.saving.trainings))
 
     def _hear(self, reply: Reply) -> None:
         if not self._is_over:
@@ -147,7 +140,7 @@ class Planner(QObject):
                 data.facts.setText(words.data_line(seen.summary))
                 self._is_checking = 0 < len(seen.photos) < MOST_WAITED_FOR
                 if seen.photos:
-                    self._checker.post(CheckJob(seen.halves), lane=LANE_CHECK)
+                    self._checker.ask(CheckJob(seen.halves))
                 self._refresh()
             case Checked() as checked:
                 self._take_checked(checked)
@@ -206,9 +199,9 @@ class Planner(QObject):
         if recipe is not None and self.data is not None:
             if self._preview is not None:
                 self.form.preview.show_message("Looking…")
-            self._desk.post(PreviewJob(recipe, self.data.photos), lane=LANE_PREVIEW)
+            self._desk.ask(PreviewJob(recipe, self.data.photos))
             if recipe.start:
-                self._desk.post(StartJob(recipe, self.data), lane=LANE_START)
+                self._desk.ask(StartJob(recipe, self.data))
 
     def show(self) -> Recipe | None:
         """Show what follows from the fields; returns the recipe if there can be one."""
@@ -276,4 +269,4 @@ class Planner(QObject):
         chosen = ask_start(self.form, self.saving.folder)
         if chosen is not None:
             recent = (chosen, *self._settings.bundled_checkpoints, *self._settings.recent_checkpoints)
-            self._desk.post(StartsJob(tuple(dict.fromkeys(recent))), lane=LANE_STARTS)
+            self._desk.ask(StartsJob(tuple(dict.fromkeys(recent))))
