@@ -164,8 +164,8 @@ class OutcomePane(QWidget):
         self.said.setText(outcome_line(shown.outcome))
         with QSignalBlocker(self.search):  # the table forgets the search with its rows
             self.search.clear()
-        self.species.show_cells(shown.species, by=0, widths=(218, 66, 66, 66, 96, 84, 196, 130))
-        self.pairs.show_cells(shown.pairs, by=2, widths=(160, 160, 76))
+        self.species.show_cells(shown.species, by=0, widths=(218, 70, 66, 70, 102, 84, 196, 130))
+        self.pairs.show_cells(shown.pairs, by=2, widths=(150, 150, 76))
         self.show_matrix(shown.matrix, shown.level)
         self.pages.setCurrentIndex(1)
 

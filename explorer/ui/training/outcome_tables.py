@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 PHOTOS_ROLE = Qt.ItemDataRole.UserRole + 1  # the numbers of a cell's photos
 
 
+# right of a title there is room for the arrow of the column that sorts
+_STYLE = "QTableView::item { padding: 0 16px 0 8px; } QHeaderView::section { padding: 3px 16px 3px 8px; }"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """A column: its title, what it means, and whether it holds numbers."""
@@ -41,7 +45,7 @@ SPECIES_COLUMNS = (
 )
 PAIR_COLUMNS = (
     Column("Species", "More often taken for the other than the other way round", number=False),
-    Column("Taken for", "The other species", number=False),
+    Column("Confused with", "The other species", number=False),
     Column("Photos", "How many photos of either were taken for the other"),
 )
 
@@ -150,7 +154,7 @@ class CellTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
-        self.setStyleSheet("QTableView::item { padding: 0 8px; } QHeaderView::section { padding: 3px 8px; }")
+        self.setStyleSheet(_STYLE)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         header.setCursor(Qt.CursorShape.ArrowCursor)
         self.clicked.connect(self._open)
