@@ -240,6 +240,7 @@ def test_a_list_can_be_chosen_and_dropped(planner, qtbot, birds, monkeypatch):
     planner.form.data.list_button.click()
     facts = planner.form.data.facts
     qtbot.waitUntil(lambda: facts.text().startswith("20 photos of 2 species (list)"), timeout=PATIENCE_MS)
+    assert planner.form.title.placeholderText() == "RA-CNN · mine"
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(birds / "001.Bird_1" / "0.png")), QUrl.fromLocalFile(str(table))])
     assert dropped_place(data) == table

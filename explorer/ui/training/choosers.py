@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
+from explorer.ui.training.plan import LISTS
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
@@ -21,7 +23,8 @@ def ask_folder(parent: QWidget, start: Path) -> Path | None:
 
 def ask_list(parent: QWidget, start: Path) -> Path | None:
     """A table of labelled photos."""
-    chosen, _ = QFileDialog.getOpenFileName(parent, "A list of photos", str(start), "Tables (*.csv *.tsv *.txt)")
+    kinds = " ".join(f"*{ending}" for ending in LISTS)
+    chosen, _ = QFileDialog.getOpenFileName(parent, "A list of photos", str(start), f"Tables ({kinds})")
     return Path(chosen) if chosen else None
 
 

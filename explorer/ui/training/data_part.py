@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from explorer.ui.training.labels import plain_label, row_of, show_trouble
+from explorer.ui.training.plan import LISTS
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
@@ -64,4 +65,4 @@ class DataPart(QWidget):
 def dropped_place(data: QMimeData) -> Path | None:
     """The folder or the list of photos that is dropped, if it is one."""
     paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    return next((path for path in paths if path.is_dir() or path.suffix.lower() in (".csv", ".tsv")), None)
+    return next((path for path in paths if path.is_dir() or path.suffix.lower() in LISTS), None)

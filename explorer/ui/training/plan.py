@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from explorer.data.lists import SUFFIXES
 from explorer.data.names import name_classes
 from explorer.errors import ExplorerError, os_reason
 from explorer.resources import resource
@@ -30,6 +31,7 @@ FAMILY_NAMES: dict[Family, str] = {
 }
 CHECKED_PICTURES = 64  # held-back pictures that are looked at now and then
 _CUB = "cub200.tsv"
+LISTS = (*SUFFIXES, ".txt")  # endings of tables of photos
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,10 @@ class Order:
 
 def proposed_title(family: Family, place: Path | None) -> str:
     """What a checkpoint may call itself."""
-    return f"{FAMILY_NAMES[family]} · {place.name if place else 'drawn birds'}"
+    on = "drawn birds"
+    if place is not None:
+        on = place.stem if place.suffix.lower() in LISTS else place.name
+    return f"{FAMILY_NAMES[family]} · {on}"
 
 
 def proposed_out(folder: Path, title: str) -> Path:
