@@ -32,7 +32,10 @@ class Fitting(Event, frozen=True, tag="fitting"):
 
 
 class Began(Event, frozen=True, tag="began"):
-    """Training starts, or goes on at a phase and epoch (from 0)."""
+    """Training starts, or goes on at a phase and epoch (from 0; after the last phase it is only measured).
+
+    `left_out` are phases that were left out another day, for it was ended early.
+    """
 
     photos: int
     held_back: int
@@ -40,6 +43,7 @@ class Began(Event, frozen=True, tag="began"):
     phases: tuple[str, ...]
     phase: int
     epoch: int
+    left_out: tuple[int, ...] = ()
 
 
 class Stepped(Event, frozen=True, tag="step"):

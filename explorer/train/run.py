@@ -26,7 +26,7 @@ from explorer.train.places import state_path
 from explorer.train.state import Origin, State, load_state, save_state
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from explorer.models.build import Network
@@ -60,9 +60,16 @@ class _Desk:
 
     out: Path
     origin: Origin
+    notes: list[str]  # what happened, for the card: that memory ran out, that a phase ended early
+    left_out: list[int]  # phases
     stop: StopFlag
     wishes: Wishes
     checker: Checker
+
+    def leave_out(self, number: int) -> None:
+        """A phase is not trained."""
+        self.left_out.append(number)
+        self.notes.append(f"Phase {number + 1} was left out: the training was ended early.")
 
 
 def train(
@@ -100,24 +107,27 @@ def train(
     names = tuple(type(phase).__name__ for phase in recipe.phases)
     first, epoch = (state.phase, state.epoch) if state else (0, 0)
     count = (len(prepared.training.labels), len(prepared.held_back.labels), len(prepared.taxonomy))
-    yield Began(*count, phases=names, phase=first, epoch=epoch)
+    left_out = [*(state.left_out if state else ())]
+    yield Began(*count, phases=names, phase=first, epoch=epoch, left_out=tuple(left_out))
     begun = state.origin if state and state.origin else origin
     changed = _CHANGED if begun != origin else ""
-    notes = [*filter(None, (learnt_before(recipe, base, prepared.photos, prepared.taxonomy), changed))]
-    yield from map(Noted, notes)
+    said = [*filter(None, (learnt_before(recipe, base, prepared.photos, prepared.taxonomy), changed))]
+    yield from map(Noted, said)
+    notes = [*dict.fromkeys((*(state.notes if state else ()), *said))]
 
     def bench(number: int) -> Bench[Network]:
         return Bench(recipe, network, prepared.training, prepared.taxonomy, number, wishes.means)
 
     if state is None:
         schedule_of(recipe.config).fit(bench(0))
-    desk = _Desk(out, begun, stop, wishes, Checker(recipe, prepared, wishes.check if team.leads else 0, stop))
+    desk = _Desk(
+        out, begun, notes, left_out, stop, wishes, Checker(recipe, prepared, wishes.check if team.leads else 0, stop)
+    )
     for number in range(first, len(recipe.phases)):
         if team.agree(wishes.finish) and number + 1 < len(recipe.phases):
-            notes.append(f"Phase {number + 1} was left out: the training was ended early.")
-            continue
-        at = state if state and state.phase == number else None
-        notes += yield from _phase(bench(number), desk, at)
+            desk.leave_out(number)
+        else:
+            yield from _phase(bench(number), desk, state if state and state.phase == number else None)
     if team.leads:
         notes.append(wishes.means.said())
         yield from finish(recipe, on_cpu(recipe, network, wishes.means), prepared, out, stop, notes=notes)
@@ -128,8 +138,8 @@ def origin_of(prepared: Prepared) -> Origin:
     return Origin(tuple(taxon.english for taxon in prepared.taxonomy.taxa), prepared.fingerprint)
 
 
-def _phase(bench: Bench[Network], desk: _Desk, state: State | None) -> Generator[Event, None, list[str]]:
-    """Train a phase; returns notes for the card: that memory ran out, that it ended early."""
+def _phase(bench: Bench[Network], desk: _Desk, state: State | None) -> Iterator[Event]:
+    """Train a phase, from its beginning or as `state` has it."""
     recipe, network, number, team = bench.recipe, bench.network, bench.number, bench.means.team
     phase, schedule, ending = recipe.phases[number], schedule_of(recipe.config), desk.wishes.finish
     network.requires_grad_(requires_grad=False)
@@ -147,12 +157,14 @@ def _phase(bench: Bench[Network], desk: _Desk, state: State | None) -> Generator
         schedule.start(phase, bench)
     before = weights_before(phase, network, state.before if state else None)
     asked_before = ending.stopped  # then this is the last phase, and runs in full
-    notes: list[str] = []
     for epoch in range(state.epoch if state else 0, phase.epochs):
-        notes += yield from _epoch(bench, stepper, epoch, desk.stop)
+        yield from _epoch(bench, stepper, epoch, desk)
         check_bounds(finite=is_sound(network, half=recipe.half), phase=number, epoch=epoch)
         cut = epoch + 1 < phase.epochs and team.agree(ending) and not asked_before
         last = epoch + 1 == phase.epochs or cut
+        if cut:
+            ended = f"Phase {number + 1} ended after {epoch + 1} of {phase.epochs} epochs, as was asked for."
+            desk.notes.append(ended)
         if last:
             if before is not None:
                 blend(phase, network, before)
@@ -160,27 +172,27 @@ def _phase(bench: Bench[Network], desk: _Desk, state: State | None) -> Generator
         if team.leads:
             position = (number + 1, 0) if last else (number, epoch + 1)
             kept = (None, None) if last else (stepper.optimizer.state_dict(), before)
-            save_state(desk.out, recipe, State(*position, network.state_dict(), kept[0], kept[1], desk.origin))
+            reached = State(
+                *position, network.state_dict(), kept[0], kept[1], desk.origin, tuple(desk.notes), tuple(desk.left_out)
+            )
+            save_state(desk.out, recipe, reached)
             yield from desk.checker.look(on_cpu(recipe, network, bench.means), number, epoch, last=last)
         if cut:
-            notes.append(f"Phase {number + 1} ended after {epoch + 1} of {phase.epochs} epochs, as was asked for.")
             break
-    return notes
 
 
-def _epoch(bench: Bench[Network], stepper: Stepper, epoch: int, stop: StopFlag) -> Generator[Event, None, list[str]]:
+def _epoch(bench: Bench[Network], stepper: Stepper, epoch: int, desk: _Desk) -> Iterator[Event]:
     phase, schedule = bench.recipe.phases[bench.number], schedule_of(bench.recipe.config)
     steps = schedule.steps(phase, bench)
     total = steps * phase.epochs
     started = time.perf_counter()
     sum_of_losses, pictures = 0.0, 0
-    notes: list[str] = []
     for number, step in enumerate(schedule.epoch_steps(phase, bench, epoch)):
-        bench.means.team.check(stop)
+        bench.means.team.check(desk.stop)
         loss, note = stepper.take(step, rate(epoch * steps + number, total))
         check_bounds(finite=math.isfinite(loss), phase=bench.number, epoch=epoch)
         if note:
-            notes.append(note)
+            desk.notes.append(note)
             yield Noted(note, no_memory=True)
         sum_of_losses += loss
         pictures += step.total
@@ -190,7 +202,6 @@ def _epoch(bench: Bench[Network], stepper: Stepper, epoch: int, stop: StopFlag) 
         started += time.perf_counter() - told  # it may have been told to rest
     seconds = time.perf_counter() - started
     yield EpochDone(bench.number, epoch, phase.epochs, sum_of_losses / max(steps, 1), seconds)
-    return notes
 
 
 def rate(step: int, total: int) -> float:

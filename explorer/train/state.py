@@ -43,6 +43,8 @@ class State:
     optimizer: dict[str, Any] | None
     before: dict[str, torch.Tensor] | None = None
     origin: Origin | None = None  # None: of one that was begun before it was kept
+    notes: tuple[str, ...] = ()  # what happened until then, for the card
+    left_out: tuple[int, ...] = ()  # phases, for the training was ended early
 
 
 def save_state(out: Path, recipe: Recipe, state: State) -> None:
@@ -59,6 +61,8 @@ def save_state(out: Path, recipe: Recipe, state: State) -> None:
         "network": state.network,
         "optimizer": state.optimizer,
         "before": state.before,
+        "notes": list(state.notes),
+        "left_out": list(state.left_out),
     }
     if state.origin is not None:
         content |= {"species": list(state.origin.species), "photos": state.origin.photos}
@@ -100,7 +104,8 @@ def load_state(out: Path, recipe: Recipe, species: Sequence[str] = ()) -> State 
         same = msgspec.json.decode(content["recipe"], type=Recipe) == recipe
         learnt, before = (content["network"], content["optimizer"]), content.get("before")
         origin = Origin(tuple(content["species"]), content["photos"]) if "species" in content else None
-        state = State(content["phase"], content["epoch"], *learnt, before, origin)
+        said = tuple(content.get("notes", ())), tuple(content.get("left_out", ()))
+        state = State(content["phase"], content["epoch"], *learnt, before, origin, *said)
     except OSError as error:
         raise ExplorerError(what, os_reason(error)) from error
     except (RuntimeError, KeyError, TypeError, pickle.UnpicklingError, EOFError, msgspec.MsgspecError) as error:

@@ -63,6 +63,23 @@ def test_ending_early_keeps_what_was_learnt_and_puts_the_parts_together(tmp_path
     assert "Phase 3 was left out" in notes
 
 
+def test_what_was_left_out_is_in_the_card_also_of_one_that_was_killed_after_it(tmp_path):
+    wishes, out = Wishes(), tmp_path / "a"
+    for event in train(RECIPE, out, base=tmp_path, stop=StopFlag(), wishes=wishes):
+        if isinstance(event, events.Stepped) and (event.phase, event.epoch) == (1, 1):
+            wishes.finish.stop()
+        if isinstance(event, events.Measuring):
+            break  # killed
+    *seen, done = train(RECIPE, out, base=tmp_path, stop=StopFlag())
+    assert [event.left_out for event in seen if isinstance(event, events.Began)] == [(2,)]
+    assert isinstance(done, events.Done)
+    notes = [note for note in read_card(out).provenance.notes if note.startswith("Phase")]
+    assert notes == [
+        "Phase 2 ended after 2 of 4 epochs, as was asked for.",
+        "Phase 3 was left out: the training was ended early.",
+    ]
+
+
 def test_one_process_at_a_time(tmp_path):
     out = tmp_path / "a.safetensors"
     code = (

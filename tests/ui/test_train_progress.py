@@ -55,6 +55,20 @@ def test_what_was_done_another_day_says_nothing_about_the_speed():
     assert course.seconds_left == pytest.approx(15 / 15 * 32)
 
 
+def test_phases_that_were_left_out_another_day_are_said_to_be():
+    course = course_of((0, events.Began(10, 2, 4, BEGAN.phases, 3, 0, left_out=(1,))))
+    assert [words.phase_line(phase) for phase in course.phases] == ["done", "left out", "done"]
+
+
+def test_one_that_was_stopped_while_it_was_measured_goes_on_there():
+    course = course_of((0, events.Began(10, 2, 4, BEGAN.phases, 3, 0)))
+    assert words.stage_line(course) == "Measuring what it has learnt…"
+    assert 0 < course.progress < 1
+    course.take(events.Measuring(5, 10), 10)
+    assert words.stage_line(course) == "Measuring what it has learnt: 5 of 10"
+    assert words.left_line(course) == "About 10 s left"
+
+
 def test_phases_that_were_left_out_are_said_to_be():
     course = course_of((0, BEGAN), (1, events.EpochDone(0, 0, 3, 1.25, 4)), (2, events.Finishing()))
     assert words.left_line(course) == "Ends after this epoch"

@@ -147,7 +147,11 @@ class Course:
         self.phases = [PhaseCourse(name) for name in names]
         for phase in self.phases[: event.phase]:
             phase.is_over = True
-        self.current = event.phase
+        for number in event.left_out:
+            self.phases[number].is_left_out = True
+        self.current = min(event.phase, len(self.phases) - 1)
+        if event.phase == len(self.phases):  # all were done another day
+            self.stage, self.piece = "measuring", (0, 0)
         self._rebase()
 
     def _rebase(self) -> None:

@@ -74,7 +74,7 @@ def stage_line(course: Course) -> str:
         "starting": "Starting…",
         "fitting": f"Trying how many pictures fit: {course.batch:,} at a time, step {done:,} of {total:,}",
         "preparing": f"Reading pictures: {done:,} of {total:,}",
-        "measuring": f"Measuring what it has learnt: {done:,} of {total:,}",
+        "measuring": "Measuring what it has learnt" + (f": {done:,} of {total:,}" if total else "…"),
         "over": done_line(course),
     }.get(course.stage)
     if said is not None:
