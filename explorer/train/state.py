@@ -69,6 +69,9 @@ def save_state(out: Path, recipe: Recipe, state: State) -> None:
     try:
         with swapped_in(path, path.with_name(path.name + ".aside")) as file:
             torch.save(content, file)
+    except FileNotFoundError as error:
+        why = "its folder is no longer there"
+        raise ExplorerError(f"Could not save the training {path.name}", why, "Put it back and resume.") from error
     except (OSError, RuntimeError) as error:  # torch reports a full disk as a RuntimeError
         why = os_reason(error) if isinstance(error, OSError) else "the disk may be full"
         raise ExplorerError(f"Could not save the training {path.name}", why, "Make room and resume.") from error

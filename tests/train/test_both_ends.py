@@ -176,6 +176,11 @@ def test_a_state_that_cannot_be_written_leaves_the_one_before(
     assert state_path(out).read_bytes() == before
 
 
+def test_a_folder_that_is_unplugged_is_to_be_put_back(tmp_path: Path) -> None:
+    with pytest.raises(ExplorerError, match=r"its folder is no longer there. Put it back and resume\."):
+        save_state(tmp_path / "unplugged" / "a.safetensors", RECIPE, STATE)
+
+
 def test_a_state_of_before_a_field_was_added_is_taken_up(tmp_path: Path) -> None:
     out = tmp_path / "a.safetensors"
     save_state(out, RECIPE, STATE)
