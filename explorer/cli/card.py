@@ -96,6 +96,13 @@ def _about(card: Card) -> list[str]:
     return lines + [f"{'notes' if i == 0 else '':13}{note}" for i, note in enumerate(source.notes)]
 
 
+_FUSED = {
+    "weighted": "fused by one weight each",
+    "attended": "fused by one weight each and by how much of its view the next scale looks at",
+    "concatenated": "fused by one layer on all descriptors",
+}
+
+
 def _network(config: NetworkConfig) -> list[str]:
     """How the network is built, and for multiple granularity descriptors how it finds its regions."""
     from explorer.models.config import ColornetConfig, GranularityConfig, RacnnConfig
@@ -104,7 +111,7 @@ def _network(config: NetworkConfig) -> list[str]:
         case RacnnConfig(scales=1):
             return [f"network      plain classifier on {config.trunk}"]
         case RacnnConfig():
-            return [f"network      RA-CNN, {config.scales} scales on {config.trunk}, fused {config.fusion}"]
+            return [f"network      RA-CNN, {config.scales} scales on {config.trunk}, {_FUSED[config.fusion]}"]
         case GranularityConfig():
             sizes = zip(config.grains, config.grain_classes, strict=True)
             grains = ", ".join(f"{level} ({names:,})" for level, names in sizes)
