@@ -60,11 +60,11 @@ class _Desk:
 
     out: Path
     origin: Origin
-    notes: list[str]  # what happened, for the card: that memory ran out, that a phase ended early
-    left_out: list[int]  # phases
     stop: StopFlag
     wishes: Wishes
     checker: Checker
+    notes: list[str]  # what happened, for the card: that memory ran out, that a phase ended early
+    left_out: list[int]  # phases
 
     def leave_out(self, number: int) -> None:
         """A phase is not trained."""
@@ -101,29 +101,22 @@ def train(
     check_enough(recipe, len(prepared.training.labels))
     if restart and team.leads:
         state_path(out).unlink(missing_ok=True)
-    origin = origin_of(prepared)
-    state = team.told(load_state(out, recipe, origin.species) if team.leads else None)
+    state = team.told(load_state(out, recipe, origin_of(prepared).species) if team.leads else None)
     network = network_to_train(recipe, state, base, wishes.means)
-    names = tuple(type(phase).__name__ for phase in recipe.phases)
-    first, epoch = (state.phase, state.epoch) if state else (0, 0)
-    count = (len(prepared.training.labels), len(prepared.held_back.labels), len(prepared.taxonomy))
-    left_out = [*(state.left_out if state else ())]
-    yield Began(*count, phases=names, phase=first, epoch=epoch, left_out=tuple(left_out))
-    begun = state.origin if state and state.origin else origin
-    changed = _CHANGED if begun != origin else ""
-    said = [*filter(None, (learnt_before(recipe, base, prepared.photos, prepared.taxonomy), changed))]
-    yield from map(Noted, said)
-    notes = [*dict.fromkeys((*(state.notes if state else ()), *said))]
+    yield _began(recipe, prepared, state)
+    warnings = _warnings(recipe, base, prepared, state)
+    yield from map(Noted, warnings)
 
     def bench(number: int) -> Bench[Network]:
         return Bench(recipe, network, prepared.training, prepared.taxonomy, number, wishes.means)
 
     if state is None:
         schedule_of(recipe.config).fit(bench(0))
-    desk = _Desk(
-        out, begun, notes, left_out, stop, wishes, Checker(recipe, prepared, wishes.check if team.leads else 0, stop)
-    )
-    for number in range(first, len(recipe.phases)):
+    checker = Checker(recipe, prepared, wishes.check if team.leads else 0, stop)
+    before, left_out = (state.notes, state.left_out) if state else ((), ())
+    notes = [*dict.fromkeys((*before, *warnings))]
+    desk = _Desk(out, _origin(prepared, state), stop, wishes, checker, notes, [*left_out])
+    for number in range(state.phase if state else 0, len(recipe.phases)):
         if team.agree(wishes.finish) and number + 1 < len(recipe.phases):
             desk.leave_out(number)
         else:
@@ -131,6 +124,25 @@ def train(
     if team.leads:
         notes.append(wishes.means.said())
         yield from finish(recipe, on_cpu(recipe, network, wishes.means), prepared, out, stop, notes=notes)
+
+
+def _began(recipe: Recipe, prepared: Prepared, state: State | None) -> Began:
+    count = (len(prepared.training.labels), len(prepared.held_back.labels), len(prepared.taxonomy))
+    names = tuple(type(phase).__name__ for phase in recipe.phases)
+    first, epoch, left_out = (state.phase, state.epoch, state.left_out) if state else (0, 0, ())
+    return Began(*count, phases=names, phase=first, epoch=epoch, left_out=left_out)
+
+
+def _warnings(recipe: Recipe, base: Path, prepared: Prepared, state: State | None) -> list[str]:
+    """What may make the measured accuracy too high."""
+    learnt = learnt_before(recipe, base, prepared.photos, prepared.taxonomy)
+    changed = _CHANGED if _origin(prepared, state) != origin_of(prepared) else ""
+    return [said for said in (learnt, changed) if said]
+
+
+def _origin(prepared: Prepared, state: State | None) -> Origin:
+    """What the training was begun with, now or before it was stopped."""
+    return (state.origin if state else None) or origin_of(prepared)
 
 
 def origin_of(prepared: Prepared) -> Origin:
@@ -171,11 +183,9 @@ def _phase(bench: Bench[Network], desk: _Desk, state: State | None) -> Iterator[
             schedule.end(phase, network)
         if team.leads:
             position = (number + 1, 0) if last else (number, epoch + 1)
-            kept = (None, None) if last else (stepper.optimizer.state_dict(), before)
-            reached = State(
-                *position, network.state_dict(), kept[0], kept[1], desk.origin, tuple(desk.notes), tuple(desk.left_out)
-            )
-            save_state(desk.out, recipe, reached)
+            optimizer, kept = (None, None) if last else (stepper.optimizer.state_dict(), before)
+            learnt, notes, left_out = network.state_dict(), tuple(desk.notes), tuple(desk.left_out)
+            save_state(desk.out, recipe, State(*position, learnt, optimizer, kept, desk.origin, notes, left_out))
             yield from desk.checker.look(on_cpu(recipe, network, bench.means), number, epoch, last=last)
         if cut:
             break
