@@ -124,13 +124,17 @@ def _places(photos: Sequence[Path], options: argparse.Namespace) -> dict[Path, P
     """The file of each photo's figure.
 
     Raises:
-        ExplorerError: --out names one file for several photos, or contradicts --format.
+        ExplorerError: --out names one file for several photos, contradicts --format, or is no format of figures.
     """
     from explorer.jobs.figures import figure_paths
+    from explorer.photos import PHOTO_SUFFIXES
 
     out: Path = options.out
     endings = {f".{name}": name for name in _FORMATS} | {".tif": "tiff"}
     ending = endings.get(out.suffix.lower())
+    if ending is None and out.suffix.lower() in PHOTO_SUFFIXES | {".eps", ".ps"} and not out.is_dir():
+        hint = f"Let the name end in {', '.join(endings)}."
+        raise ExplorerError(f"Could not make {out}", f"{out.suffix} is not a format of figures", hint)
     if ending is None or out.is_dir():
         return figure_paths(photos, out, f".{options.format or 'png'}")
     if len(photos) > 1:

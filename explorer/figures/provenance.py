@@ -36,6 +36,7 @@ FORMAT = 1
 PROGRAM = "Bird Explorer"
 _START = re.compile(rb'\{"format":\d+,"program":"Bird Explorer",')
 _LONGEST = 1_000_000  # bytes
+_OURS = b'"program":"Bird Explorer"'  # in the record inside whatever this program saves
 
 
 class FigureRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -133,6 +134,11 @@ def encode_record(record: Any) -> str:
     """Plain data as `encode_recipe` writes a recipe."""
     text = json.dumps(record, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def is_ours(data: bytes) -> bool:
+    """Whether a file's bytes are those of a figure or a report of this program, whole or not."""
+    return _OURS in data
 
 
 def recipe_in(data: bytes) -> str | None:

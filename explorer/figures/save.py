@@ -19,7 +19,7 @@ from PySide6.QtSvg import QSvgGenerator
 from explorer.errors import ExplorerError, os_reason
 from explorer.figures.look import FAMILIES
 from explorer.figures.paint import family_of, paint_sheet, require_fonts
-from explorer.figures.provenance import PROGRAM, FigureRecipe, decode_recipe, encode_recipe, recipe_in
+from explorer.figures.provenance import PROGRAM, FigureRecipe, decode_recipe, encode_recipe, is_ours, recipe_in
 from explorer.swapping import swapped_in
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _PDF_DPI = 1200  # of the coordinates; text and lines have no resolution
 _SRGB_PERCEPTUAL = b"\0"
+_AS_PHOTOS = (".png", ".tif", ".tiff")  # what photos may be, too
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
@@ -69,7 +70,8 @@ def save_figure(sheet: Sheet, path: Path, spec: FigureSpec, recipe: FigureRecipe
         recipe: goes into the file; `read_recipe` gets it back.
 
     Raises:
-        ExplorerError: for another ending, a missing or read-only folder, a full disk, or a computer without fonts.
+        ExplorerError: for another ending, a missing or read-only folder, a full disk, a computer without fonts, or
+            where a photo has that name.
     """
     save_sheet(sheet, path, spec, encode_recipe(recipe))
 
@@ -83,6 +85,24 @@ def save_sheet(sheet: Sheet, path: Path, spec: FigureSpec, recipe: str) -> None:
         raise ExplorerError(what, why, f"Let the name end in {', '.join(FORMATS)}.")
     ensure_gui()
     _swap_in(draw(sheet, spec, recipe), path, what)
+
+
+def refuse_photo(path: Path) -> None:
+    """Make sure that no photo would be lost to a figure of that name: only what this program made is replaced.
+
+    Raises:
+        ExplorerError: a picture of that name is there that is none of our figures, or it cannot be looked at.
+    """
+    what, hint = f"Could not save {path.name}", "Choose another name or folder."
+    if path.suffix.lower() not in _AS_PHOTOS:
+        return
+    try:
+        data = path.read_bytes() if path.is_file() else b""
+    except OSError as error:
+        raise ExplorerError(what, os_reason(error), hint) from error
+    if data and not is_ours(data):
+        why = f"{path} is a picture that this program did not make, and photos are never replaced"
+        raise ExplorerError(what, why, hint)
 
 
 def read_recipe(path: Path) -> FigureRecipe:
@@ -215,6 +235,7 @@ def _swap_in(data: bytes, path: Path, what: str) -> None:
     try:
         if path.exists() and not os.access(path, os.W_OK):
             raise PermissionError
+        refuse_photo(path)
         # Not named after the figure: its name may be as long as names can be.
         with swapped_in(path, path.with_name(f".{secrets.token_hex(8)}.part")) as file:
             file.write(data)

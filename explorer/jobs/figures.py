@@ -53,16 +53,20 @@ def make_figures(
 ) -> Iterator[FigureMade]:
     """Read photos and save a figure of each, from photo to file in `places`. Folders are made where they are missing.
 
-    A photo that cannot be read is reported, and the next one follows.
+    A photo that cannot be read is reported, and the next one follows. Before any is read, it is made sure that no
+    figure would take the place of a photo.
 
     Raises:
         ExplorerError: a figure cannot be made or saved; then none of the others could.
         Stopped: on request.
     """
-    from explorer.figures.save import save_figure  # noqa: PLC0415 - it needs Qt, which reading alone does not
+    from explorer.figures.save import refuse_photo, save_figure  # noqa: PLC0415 - it needs Qt, which reading alone does not
 
     for folder in {place.parent for place in places.values()}:
         _make_folder(folder)
+    for place in places.values():
+        stop.check()
+        refuse_photo(place)
     for one in read_photos(tuple(places), reader, stop=stop, manner=manner):
         if one.photo is None or one.reading is None:
             yield FigureMade(one.path, one.done, one.total, problem=one.problem)

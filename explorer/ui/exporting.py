@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import msgspec
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from explorer.figures.save import FORMATS
 from explorer.figures.spec import FigureSpec
 from explorer.ui.export_dialog import ExportDialog
 from explorer.ui.notices import Notice
@@ -116,9 +117,19 @@ class Exporter(QObject):
         chosen, _ = QFileDialog.getSaveFileName(
             self.dialog, "Save figure", proposal, f"Figure (*{ending});;All files (*)"
         )
-        if chosen:
-            path = Path(chosen)
-            self.save(spec, path if path.suffix else path.with_suffix(ending))
+        if not chosen:
+            return
+        path = with_ending(chosen, ending)
+        if path == Path(chosen) or self._may_replace(path):
+            self.save(spec, path)
+
+    def _may_replace(self, path: Path) -> bool:
+        """Ask, as the chooser of files does for the name that was typed, before it got its ending."""
+        if not path.exists():
+            return True
+        question = f"{path.name} is there already. Replace it?"
+        answer = QMessageBox.question(self.dialog, "Save figure", question)
+        return answer == QMessageBox.StandardButton.Yes
 
     def _closed(self) -> None:
         if self.dialog is not None:
@@ -154,6 +165,12 @@ class Exporter(QObject):
                 dialog.show_trouble(failure.sentence)
             case Failure() as failure:
                 self.said.emit(Notice("error", failure.sentence))
+
+
+def with_ending(chosen: str, ending: str) -> Path:
+    """The file that a name means: "owl" and "Fig. 1.2", which end in no format of figures, get this ending."""
+    path = Path(chosen)
+    return path if path.suffix.lower() in FORMATS else path.with_name(path.name + ending)
 
 
 def _open(url: QUrl) -> None:

@@ -202,7 +202,8 @@ def test_a_failed_save_leaves_the_older_figure_and_nothing_else(
     reason: str,
 ) -> None:
     path = tmp_path / f"figure{suffix}"
-    path.write_bytes(b"the older figure")
+    save_figure(sheet, path, SPEC, recipe)
+    older = path.read_bytes()
 
     def fail(_file: int) -> None:
         raise OSError(number, os.strerror(number))
@@ -210,7 +211,7 @@ def test_a_failed_save_leaves_the_older_figure_and_nothing_else(
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(ExplorerError, match=rf"Could not save figure\{suffix}: .*{reason}"):
         save_figure(sheet, path, SPEC, recipe)
-    assert path.read_bytes() == b"the older figure"
+    assert path.read_bytes() == older
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
 
 
@@ -235,6 +236,25 @@ def test_a_write_protected_figure_is_kept(
     with pytest.raises(ExplorerError, match="permission"):
         save_figure(sheet, path, SPEC, recipe)
     assert path.read_bytes() == b"protected"
+
+
+@pytest.mark.parametrize("suffix", [".png", ".TIF", ".tiff"])
+def test_a_photo_is_never_replaced(tmp_path: Path, sheet: Sheet, recipe: FigureRecipe, suffix: str) -> None:
+    path = tmp_path / f"owl{suffix}"
+    Image.new("RGB", (8, 8), (40, 90, 90)).save(path)
+    photo = path.read_bytes()
+    with pytest.raises(ExplorerError, match="photos are never replaced"):
+        save_figure(sheet, path, SPEC, recipe)
+    assert path.read_bytes() == photo
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_an_empty_file_and_an_older_figure_are_replaced(tmp_path: Path, sheet: Sheet, recipe: FigureRecipe) -> None:
+    path = tmp_path / "figure.png"
+    path.touch()
+    save_figure(sheet, path, SPEC, recipe)
+    save_figure(sheet, path, SPEC, msgspec.structs.replace(recipe, photo_name="another.jpg"))
+    assert read_recipe(path).photo_name == "another.jpg"
 
 
 def test_a_folder_of_that_name_is_told(tmp_path: Path, sheet: Sheet, recipe: FigureRecipe) -> None:

@@ -498,6 +498,16 @@ def test_a_figure_of_each_photo(tmp_path: Path, reader: PretendedReader, qapp: o
     assert (recipe.photo_name, recipe.fused[0].index) == ("b.png", 3)
 
 
+def test_figures_never_take_the_place_of_photos(tmp_path: Path, reader: PretendedReader) -> None:
+    photos = [_photo(tmp_path / "a.png", red=2), _photo(tmp_path / "b.png", red=3)]
+    before = [photo.read_bytes() for photo in photos]
+    places = {photos[0]: tmp_path / "new.png", photos[1]: tmp_path / "b.png"}
+    with pytest.raises(ExplorerError, match=r"b\.png is a picture that this program did not make"):
+        list(make_figures(places, reader, spec=FigureSpec(width_mm=60, dpi=60), stop=StopFlag()))
+    assert [photo.read_bytes() for photo in photos] == before
+    assert not (tmp_path / "new.png").exists()  # told before anything was made
+
+
 def test_a_folder_that_cannot_be_made_ends_the_figures(tmp_path: Path, reader: PretendedReader) -> None:
     photo = _photo(tmp_path / "a.png")
     (tmp_path / "taken").write_text("x")
