@@ -9,7 +9,7 @@ from explorer.figures.colour_subject import OTHER, SAME
 from explorer.figures.colour_views import views_text
 from explorer.figures.legend import LegendItem, lines_height, lines_marks
 from explorer.figures.manner_words import light_text
-from explorer.figures.records import TOP
+from explorer.figures.rankings import ranking_height, ranking_lines, ranking_marks
 from explorer.figures.votes import stream_titles
 from explorer.geometry import Box
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from explorer.figures.marks import Mark
 
 
-def answer_rows(subject: ColourSubject) -> int:
-    """How many names of the answer are shown."""
-    return min(TOP, len(subject.card.taxonomy))
+def answer_rows(subject: ColourSubject, width: float) -> tuple[int, ...]:
+    """How many lines each name of the answer takes."""
+    return ranking_lines(subject, (subject.reading.fused,), width)
 
 
 def answer_lines(subject: ColourSubject) -> tuple[str, ...]:
@@ -34,8 +34,10 @@ def answer_lines(subject: ColourSubject) -> tuple[str, ...]:
 
 def answer_height(subject: ColourSubject, width: float) -> float:
     """Height of `answer_marks`."""
-    rows = subject.look.text_size * (parts.HEADING + answer_rows(subject) * parts.ROW + 0.4)
-    return rows + lines_height(answer_lines(subject), width, subject.look)
+    rows = ranking_height(answer_rows(subject, width), subject.look)
+    return (
+        rows + subject.look.text_size * (parts.HEADING + 0.4) + lines_height(answer_lines(subject), width, subject.look)
+    )
 
 
 def answer_marks(subject: ColourSubject, box: Box) -> tuple[Mark, ...]:
@@ -44,9 +46,9 @@ def answer_marks(subject: ColourSubject, box: Box) -> tuple[Mark, ...]:
     total, on = len(subject.reading.streams), len(subject.votes)
     heading = "All streams together" if on == total else f"{on} of {total} streams together"
     title = parts.title_mark(look, box, heading)
-    count = answer_rows(subject)
-    rows = Box(box.x0, box.y0 + size * parts.HEADING, box.x1, box.y0 + size * (parts.HEADING + count * parts.ROW))
-    ranking = parts.ranking_marks(subject, rows, subject.reading.fused, colour=look.muted, rows=count)
+    lines, top = answer_rows(subject, box.width), box.y0 + size * parts.HEADING
+    rows = Box(box.x0, top, box.x1, top + ranking_height(lines, look))
+    ranking = ranking_marks(subject, rows, subject.reading.fused, lines, colour=look.muted)
     below = Box(box.x0, rows.y1 + size * 0.4, box.x1, box.y1)
     return (title, *ranking, *lines_marks(answer_lines(subject), below, look))
 

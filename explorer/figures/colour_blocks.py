@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from explorer.figures import parts
-from explorer.figures.cell_names import cell_names_height, cell_names_marks, lines_of_rows
 from explorer.figures.colour_views import base_view, channels_texts, faded, space_view
 from explorer.figures.marks import Mark, Raster, Text
 from explorer.figures.overlay import tab_height
+from explorer.figures.rankings import ranking_height, ranking_lines, ranking_marks
 from explorer.figures.text import estimated_width, share_text
 from explorer.figures.votes import stream_titles, weight_shares
 from explorer.geometry import Box
@@ -66,12 +66,12 @@ def stream_heading(subject: ColourSubject, number: int, box: Box) -> tuple[Mark,
 
 def stream_lines(subject: ColourSubject, width: float) -> tuple[int, ...]:
     """How many lines the best names take in cells of that width."""
-    return lines_of_rows(subject, (stream.ranking for stream in subject.reading.streams), width, 1)
+    return ranking_lines(subject, (stream.ranking for stream in subject.reading.streams), width, rows=1)
 
 
 def stream_height(subject: ColourSubject, width: float) -> float:
     """Height of `stream_marks`."""
-    names = cell_names_height(stream_lines(subject, width), subject.look)
+    names = ranking_height(stream_lines(subject, width), subject.look)
     return names + subject.look.text_size * (0.6 + _LINE)
 
 
@@ -81,9 +81,9 @@ def stream_marks(subject: ColourSubject, number: int, box: Box) -> tuple[Mark, .
     size, on, ranking = look.text_size, number not in reading.off, reading.streams[number].ranking
     lines = stream_lines(subject, box.width)
     top = box.y0 + size * 0.6
-    names = Box(box.x0, top, box.x1, top + cell_names_height(lines, look))
+    names = Box(box.x0, top, box.x1, top + ranking_height(lines, look))
     colour = subject.stream_colour(number)
-    marks = list(cell_names_marks(subject, names, ranking, lines, colour=colour, quiet=not on))
+    marks = list(ranking_marks(subject, names, ranking, lines, colour=colour, quiet=not on))
     weight = f"weight {percent(weight_shares(reading, subject.best)[number])}"
     below = names.y1 + size * 0.95
     off = estimated_width("off", size, bold=True)

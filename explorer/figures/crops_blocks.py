@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explorer.figures import parts
-from explorer.figures.cell_names import cell_names_height, cell_names_marks, lines_of_rows
 from explorer.figures.crop_marks import WHITE, Sight, crop_drawing
 from explorer.figures.crop_places import crop_numbers, crop_titles, place_of
 from explorer.figures.legend import LegendItem, lines_height, lines_marks
 from explorer.figures.manner_words import AVERAGE_WORDS, agreement_text
 from explorer.figures.marks import BoxMark, Label, Mark, Raster, Text
 from explorer.figures.overlay import label_bounds, tab_height
+from explorer.figures.rankings import ranking_height, ranking_lines, ranking_marks
 from explorer.figures.records import TOP
 from explorer.figures.subject import Subject
 from explorer.figures.text import printable, share_text
@@ -89,15 +89,14 @@ def crop_heading(subject: CropsSubject, number: int, box: Box) -> tuple[Mark, ..
 
 def crop_lines(subject: CropsSubject, width: float) -> tuple[int, ...]:
     """How many lines each row of names takes in cells of that width."""
-    rows = min(CROP_ROWS, len(subject.card.taxonomy))
-    return lines_of_rows(subject, (crop.ranking for crop in subject.reading.crops), width, rows)
+    return ranking_lines(subject, (crop.ranking for crop in subject.reading.crops), width, rows=CROP_ROWS)
 
 
 def crop_height(subject: CropsSubject, width: float) -> float:
     """Height of `names_marks`, with what the crop keeps if that is known of any."""
     crops = subject.reading.crops
     lines = any(crop.kept is not None for crop in crops) + any(crop.risky for crop in crops)
-    names = cell_names_height(crop_lines(subject, width), subject.look)
+    names = ranking_height(crop_lines(subject, width), subject.look)
     return names + subject.look.text_size * (0.6 + lines * _LINE)
 
 
@@ -106,8 +105,8 @@ def names_marks(subject: CropsSubject, number: int, box: Box) -> tuple[Mark, ...
     look, crop = subject.look, subject.reading.crops[number]
     size, lines = look.text_size, crop_lines(subject, box.width)
     top = box.y0 + size * 0.6
-    names = Box(box.x0, top, box.x1, top + cell_names_height(lines, look))
-    marks = list(cell_names_marks(subject, names, crop.ranking, lines, colour=look.muted))
+    names = Box(box.x0, top, box.x1, top + ranking_height(lines, look))
+    marks = list(ranking_marks(subject, names, crop.ranking, lines, colour=look.muted))
     if crop.kept is None:
         return tuple(marks)
     y = names.y1 + size * 0.95
@@ -128,10 +127,10 @@ def kept_text(share: float) -> str:
 # The answer and the sentences.
 
 
-def _counts(subject: CropsSubject) -> tuple[int, int]:
-    """Rows of names of the average, and of the whole photo."""
-    names = len(subject.card.taxonomy)
-    return min(TOP, names), min(WHOLE_ROWS, names)
+def _rows(subject: CropsSubject, width: float) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """How many lines each name of the average takes, and each of the whole photo."""
+    average, whole = subject.reading.answer, subject.reading.whole
+    return ranking_lines(subject, (average,), width, rows=TOP), ranking_lines(subject, (whole,), width, rows=WHOLE_ROWS)
 
 
 def answer_lines(subject: CropsSubject) -> tuple[str, ...]:
@@ -145,21 +144,24 @@ def answer_lines(subject: CropsSubject) -> tuple[str, ...]:
 
 def answer_height(subject: CropsSubject, width: float) -> float:
     """Height of `answer_marks`."""
-    average, whole = _counts(subject)
-    rows = subject.look.text_size * (2 * parts.HEADING + 1.0 + (average + whole) * parts.ROW + 0.4)
-    return rows + lines_height(answer_lines(subject), width, subject.look)
+    rows = sum(ranking_height(lines, subject.look) for lines in _rows(subject, width))
+    return (
+        rows
+        + subject.look.text_size * (2 * parts.HEADING + 1.0 + 0.4)
+        + lines_height(answer_lines(subject), width, subject.look)
+    )
 
 
 def answer_marks(subject: CropsSubject, box: Box) -> tuple[Mark, ...]:
     """The average of the crops, how far they agree, and below it what the whole photo alone says."""
     look, size, reading = subject.look, subject.look.text_size, subject.reading
-    average, whole = _counts(subject)
+    average, whole = _rows(subject, box.width)
     count = len(reading.crops)
     title = f"Average of {count} crops" if count > 1 else "The crop in the centre"
     marks: list[Mark] = [parts.title_mark(look, box, title)]
     y = box.y0 + size * parts.HEADING
-    rows = Box(box.x0, y, box.x1, y + size * parts.ROW * average)
-    marks += parts.ranking_marks(subject, rows, reading.answer, colour=look.ink, rows=average)
+    rows = Box(box.x0, y, box.x1, y + ranking_height(average, look))
+    marks += ranking_marks(subject, rows, reading.answer, average, colour=look.ink)
     lines = answer_lines(subject)
     y = rows.y1 + size * 0.4
     below = Box(box.x0, y, box.x1, y + lines_height(lines, box.width, look))
@@ -167,8 +169,8 @@ def answer_marks(subject: CropsSubject, box: Box) -> tuple[Mark, ...]:
     y = below.y1 + size * 1.0
     marks.append(parts.title_mark(look, Box(box.x0, y, box.x1, box.y1), "The whole photo alone"))
     y += size * parts.HEADING
-    rows = Box(box.x0, y, box.x1, y + size * parts.ROW * whole)
-    marks += parts.ranking_marks(subject, rows, reading.whole, colour=look.muted, rows=whole)
+    rows = Box(box.x0, y, box.x1, y + ranking_height(whole, look))
+    marks += ranking_marks(subject, rows, reading.whole, whole, colour=look.muted)
     return tuple(marks)
 
 

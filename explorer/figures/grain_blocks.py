@@ -19,7 +19,7 @@ from explorer.figures.energy import (
 from explorer.figures.legend import BEYOND, LegendItem, lines_height, lines_marks
 from explorer.figures.marks import Mark, Raster
 from explorer.figures.overlay import cut_sides, label_bounds, nested_marks
-from explorer.figures.records import TOP
+from explorer.figures.rankings import level_lines, ranking_height, ranking_lines, ranking_marks
 from explorer.figures.text import printable, share_text
 from explorer.geometry import Box
 from explorer.naming import disagreements, name_tree, naming_text, verdict, way_text
@@ -85,11 +85,16 @@ def grain_heading(subject: GrainSubject, grain: GrainReading, box: Box) -> tuple
     return parts.heading_marks(box, ACCENTS[grain.level], look=subject.look, title=title, note=best)
 
 
+def names_lines(subject: GrainSubject, width: float) -> tuple[int, ...]:
+    """How many lines each row of names takes in panels whose names have that width."""
+    grains = subject.reading.grains
+    return level_lines(ranking_lines(subject, (grain.ranking,), width, level=grain.level) for grain in grains)
+
+
 def names_marks(subject: GrainSubject, grain: GrainReading, box: Box) -> tuple[Mark, ...]:
     """The best names of a grain's own network."""
-    rows = Box(box.x0, box.y0, box.x1, box.y0 + subject.look.text_size * parts.ROW * TOP)
-    colour = subject.look.accent(ACCENTS[grain.level])
-    return parts.ranking_marks(subject, rows, grain.ranking, colour=colour, level=grain.level)
+    colour, lines = subject.look.accent(ACCENTS[grain.level]), names_lines(subject, box.width)
+    return ranking_marks(subject, box, grain.ranking, lines, colour=colour, level=grain.level)
 
 
 def any_cut(reading: GranularityReading) -> bool:
@@ -120,20 +125,17 @@ def tree_lines(subject: GrainSubject) -> tuple[str, ...]:
     return tuple(printable(line) for line in lines)
 
 
-def _rows(subject: GrainSubject) -> int:
-    return min(TOP, len(subject.card.taxonomy))
-
-
-def names_height(subject: GrainSubject) -> float:
+def names_height(subject: GrainSubject, width: float) -> float:
     """Height of the longest of the grains' lists of best names."""
-    most = max(len(grain.ranking.probabilities) for grain in subject.reading.grains)
-    return subject.look.text_size * parts.ROW * min(TOP, most)
+    return ranking_height(names_lines(subject, width), subject.look)
 
 
 def answer_height(subject: GrainSubject, width: float) -> float:
     """Height of `answer_marks`."""
-    rows = subject.look.text_size * (parts.HEADING + _rows(subject) * parts.ROW + 0.4)
-    return rows + lines_height(tree_lines(subject), width, subject.look)
+    rows = ranking_height(ranking_lines(subject, (subject.reading.described,), width), subject.look)
+    return (
+        rows + subject.look.text_size * (parts.HEADING + 0.4) + lines_height(tree_lines(subject), width, subject.look)
+    )
 
 
 def answer_marks(subject: GrainSubject, box: Box) -> tuple[Mark, ...]:
@@ -141,9 +143,10 @@ def answer_marks(subject: GrainSubject, box: Box) -> tuple[Mark, ...]:
     look, ranking = subject.look, subject.reading.described
     size = look.text_size
     title = parts.title_mark(look, box, "All grains together")
-    rows = Box(box.x0, box.y0 + size * parts.HEADING, box.x1, box.y0 + size * (parts.HEADING + TOP * parts.ROW))
-    marks = (title, *parts.ranking_marks(subject, rows, ranking, colour=look.muted))
-    below = Box(box.x0, rows.y0 + size * (_rows(subject) * parts.ROW + 0.4), box.x1, box.y1)
+    lines, top = ranking_lines(subject, (ranking,), box.width), box.y0 + size * parts.HEADING
+    rows = Box(box.x0, top, box.x1, top + ranking_height(lines, look))
+    marks = (title, *ranking_marks(subject, rows, ranking, lines, colour=look.muted))
+    below = Box(box.x0, rows.y1 + size * 0.4, box.x1, box.y1)
     return (*marks, *lines_marks(tree_lines(subject), below, look, inked=1))
 
 

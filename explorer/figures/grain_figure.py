@@ -82,7 +82,7 @@ def _plan(
         answer=blocks.answer_height(subject, widths.answer) if spec.show_ranking else 0.0,
         legend=legends.legend_height(len(rows), look),
         heading=look.text_size * parts.HEADING,
-        text=blocks.names_height(subject) if spec.show_ranking else 0.0,
+        text=blocks.names_height(subject, widths.names) if spec.show_ranking else 0.0,
         bar=grain_bar.bar_height(subject, content) if spec.show_insets else 0.0,
         caption=subject.caption_height(caption, content),
     )

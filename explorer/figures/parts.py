@@ -1,19 +1,17 @@
-"""What figures of all families are put together from: headings, rankings, captions, pictures."""
+"""What figures of all families are put together from: headings, captions, pictures."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
 from explorer.figures.look import ink_on
-from explorer.figures.marks import Bar, Label, Mark, Text
+from explorer.figures.marks import Label, Mark, Text
 from explorer.figures.overlay import tab_height
 from explorer.figures.provenance import PROGRAM, program_version
-from explorer.figures.records import TOP
-from explorer.figures.text import estimated_width, printable, share_text
+from explorer.figures.text import LINE_PITCH, estimated_width, printable, share_text, wrap
 from explorer.geometry import Box
 
 if TYPE_CHECKING:
@@ -21,13 +19,11 @@ if TYPE_CHECKING:
 
     from explorer.checkpoints.card import Card
     from explorer.figures.look import Look
-    from explorer.figures.subject import Subject
+    from explorer.figures.marks import Font
     from explorer.results import Ranking, Reading
-    from explorer.taxonomy import Level, Taxonomy
+    from explorer.taxonomy import Taxonomy
 
-ROW = 1.8  # pitch of a ranking's rows in heights of its type
-HEADING = 2.0  # height of a heading likewise
-BAR = 0.26  # height of a bar likewise
+HEADING = 2.0  # height of a heading in heights of its type
 
 
 def heading_marks(box: Box, accent: int, *, look: Look, title: str, chip: str = "", note: str = "") -> tuple[Mark, ...]:
@@ -56,6 +52,14 @@ def title_mark(look: Look, box: Box, words: str) -> Text:
     return Text(box.x0, baseline, words, look.font(look.text_size, bold=True), look.ink, box.width)
 
 
+def line_marks(x: float, y: float, text: str, font: Font, colour: str, width: float) -> tuple[Text, ...]:
+    """Text that begins on the baseline `y` and goes on below it where it is wider than `width`."""
+    lines = wrap(text, width, lambda part: estimated_width(part, font.size, bold=font.bold))
+    return tuple(
+        Text(x, y + LINE_PITCH * font.size * number, line, font, colour, width) for number, line in enumerate(lines)
+    )
+
+
 def tree_line(ranking: Ranking, taxonomy: Taxonomy) -> str:
     """The most probable genus and family, with probabilities summed over their species."""
     parts = []
@@ -64,27 +68,6 @@ def tree_line(ranking: Ranking, taxonomy: Taxonomy) -> str:
         best = int(sums.argmax())
         parts.append(f"{level} {printable(taxonomy.names(level)[best])} {share_text(min(float(sums[best]), 1.0))}")
     return "Summed: " + ", ".join(parts)
-
-
-def ranking_marks(
-    subject: Subject[Any], box: Box, ranking: Ranking, *, colour: str, level: Level = "species", rows: int = TOP
-) -> tuple[Mark, ...]:
-    """The best names of a ranking with their probabilities as numbers and bars, from the top of `box` downward."""
-    look = subject.look
-    size = look.text_size
-    number_width = estimated_width(">0.99", size, bold=True)
-    name_width = box.width - number_width - size * 0.5
-    pitch = min(box.height / rows, size * 2.4)
-    marks: list[Mark] = []
-    for row, (index, share) in enumerate(ranking.top(rows)):
-        baseline = box.y0 + row * pitch + size * 0.95
-        ink = look.ink if row == 0 else look.muted
-        font = look.font(size, bold=row == 0, italic=subject.is_italic(index, level))
-        marks.append(Text(box.x0, baseline, subject.name(index, level), font, ink, name_width))
-        marks.append(Text(box.x1, baseline, share_text(share), replace(font, italic=False), ink, number_width, "right"))
-        bar = Box(box.x0, baseline + size * 0.3, box.x1, baseline + size * (0.3 + BAR))
-        marks.append(Bar(bar, share, colour, look.track))
-    return tuple(marks)
 
 
 def resized(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from explorer.figures.layout import MARGIN
 from explorer.figures.look import LOOKS
-from explorer.figures.marks import Mark, Paragraph, Sheet, Text
+from explorer.figures.marks import Mark, Paragraph, Sheet
+from explorer.figures.parts import line_marks
 from explorer.figures.spec import check_spec
 from explorer.figures.text import printable, share_text, wrapped_height
 from explorer.geometry import Box
@@ -61,6 +62,11 @@ class Subject(Generic[_R]):
         return self.spec.names == "scientific" and bool(self.card.taxonomy.taxa[index].scientific)
 
     @property
+    def _content(self) -> float:
+        """Width between the margins, in points."""
+        return self.width - 2 * MARGIN
+
+    @property
     def title(self) -> str:
         """The title asked for, or the best answer."""
         if self.spec.title is not None:
@@ -75,13 +81,13 @@ class Subject(Generic[_R]):
         look = self.look
         italic = self.spec.title is None and self.is_italic(self.reading.answer.best[0])
         font = look.font(look.title_size, bold=True, italic=italic)
-        room = self.width - 2 * MARGIN
-        return (Text(MARGIN, MARGIN + look.title_size * 0.95, self.title, font, look.ink, room),)
+        return line_marks(MARGIN, MARGIN + font.size * 0.95, self.title, font, look.ink, self._content)
 
     @property
     def title_height(self) -> float:
         """Room that the title takes, in points; 0 without one."""
-        return self.look.title_size * 1.6 if self.title else 0.0
+        size = self.look.title_size
+        return size * 0.3 + wrapped_height(self.title, self._content, size, bold=True) if self.title else 0.0
 
     def place(self, box: Box) -> tuple[Box, tuple[int, int]]:
         """Where a picture goes within the line around it, and its size in dots."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from typing import TypeAlias
@@ -20,6 +21,8 @@ _WIDTHS = (
 )
 _SLACK = 1.04  # room for kerning and for rounding on the device
 _BOLD = 1.18  # bold is wider
+# Where lines break: not before a probability ("Jay 0.91"), nor in or before the edges of a box ("2 (0, 4, 24, 28)").
+_BREAKS = re.compile(r" (?!\(?[<>]?[01]\.\d\d|\(?[−\d, ]*\))")
 
 
 def printable(text: str) -> str:
@@ -53,10 +56,14 @@ def _advance(char: str) -> int:
 
 
 def wrap(text: str, width: float, measure: Measure) -> tuple[str, ...]:
-    """Break text at spaces into lines no wider than `width`; a word wider than that is broken within."""
+    """Break text at spaces into lines no wider than `width`; a word wider than that is broken within, best at a hyphen.
+
+    A name stays with its probability, and the edges of a box with each other, where the line has room for that.
+    """
     lines: list[str] = []
     line = ""
-    for word in text.split(" "):
+    whole = _BREAKS.split(text)
+    for word in (word for part in whole for word in ([part] if measure(part) <= width else part.split(" "))):
         longer = f"{line} {word}" if line else word
         if measure(longer) <= width:
             line = longer
@@ -66,14 +73,15 @@ def wrap(text: str, width: float, measure: Measure) -> tuple[str, ...]:
         line = word
         while len(line) > 1 and measure(line) > width:
             count = _longest(line, width, measure)
+            count = line.rfind("-", 0, count) + 1 or count
             lines.append(line[:count])
             line = line[count:]
     return (*lines, line) if line else tuple(lines)
 
 
-def wrapped_height(text: str, width: float, size: float) -> float:
+def wrapped_height(text: str, width: float, size: float, *, bold: bool = False) -> float:
     """About how high a text of that size is, wrapped to a width; rather too high than too low."""
-    return size * LINE_PITCH * len(wrap(text, width, lambda part: estimated_width(part, size)))
+    return size * LINE_PITCH * len(wrap(text, width, lambda part: estimated_width(part, size, bold=bold)))
 
 
 def _longest(text: str, width: float, measure: Measure) -> int:

@@ -6,27 +6,26 @@ from typing import TYPE_CHECKING
 
 from explorer.figures.layout import INSET_GAP
 from explorer.figures.legend import BEYOND, LegendItem
-from explorer.figures.marks import BoxMark, Mark, Raster, Text
+from explorer.figures.marks import BoxMark, Mark, Raster
 from explorer.figures.overlay import cut_sides
 from explorer.figures.parts import (
     HEADING,
-    ROW,
     edges_text,
     heading_marks,
-    ranking_marks,
+    line_marks,
     title_mark,
     told,
     tree_line,
 )
-from explorer.figures.records import TOP
+from explorer.figures.rankings import full_height, ranking_lines, ranking_marks, ranking_width, spread
 from explorer.figures.subject import Subject
+from explorer.figures.text import wrapped_height
 from explorer.geometry import Box
 from explorer.preprocess import view
 from explorer.results import ZoomReading
 
 if TYPE_CHECKING:
     from explorer.checkpoints.card import Card
-    from explorer.figures.look import Look
 
 ZoomSubject = Subject[ZoomReading]
 
@@ -52,13 +51,31 @@ def scale_marks(subject: ZoomSubject, block: Box, scale: int, *, side: float) ->
     marks += heading_marks(text, scale, look=look, title=f"Scale {scale + 1}", chip=str(scale + 1), note=note)
     if spec.show_ranking:
         rows = Box(text.x0, text.y0 + first_line, text.x1, text.y1)
-        marks += ranking_marks(subject, rows, subject.reading.scales[scale].ranking, colour=look.accent(scale))
+        ranking = subject.reading.scales[scale].ranking
+        lines = ranking_lines(subject, (ranking,), rows.width)
+        apart = spread(lines, rows.height, look)
+        marks += ranking_marks(subject, rows, ranking, lines, colour=look.accent(scale), apart=apart)
     return tuple(marks)
 
 
-def fused_height(look: Look) -> float:
+def scale_height(subject: ZoomSubject, width: float) -> float:
+    """Height of the highest of the scales' lists of names with its first line."""
+    look = subject.look
+    lines = (ranking_lines(subject, (scale.ranking,), width) for scale in subject.reading.scales)
+    return look.text_size * HEADING + max(full_height(one, look) for one in lines)
+
+
+def scale_width(subject: ZoomSubject) -> float:
+    """The width at which no name of a scale needs a second line."""
+    return ranking_width(subject, (scale.ranking for scale in subject.reading.scales))
+
+
+def fused_height(subject: ZoomSubject, width: float) -> float:
     """Height of `fused_marks`."""
-    return look.text_size * (HEADING + TOP * ROW + 1.4)
+    look, ranking = subject.look, subject.reading.fused
+    rows = full_height(ranking_lines(subject, (ranking,), width), look)
+    below = wrapped_height(tree_line(ranking, subject.card.taxonomy), width, look.text_size)
+    return rows + below + look.text_size * (HEADING + 0.1)
 
 
 def fused_marks(subject: ZoomSubject, box: Box) -> tuple[Mark, ...]:
@@ -67,10 +84,11 @@ def fused_marks(subject: ZoomSubject, box: Box) -> tuple[Mark, ...]:
     size = look.text_size
     words = "All scales together" if len(subject.reading.scales) > 1 else "What the network says"
     title = title_mark(look, box, words)
-    rows = Box(box.x0, box.y0 + size * HEADING, box.x1, box.y0 + size * (HEADING + TOP * ROW))
+    lines, top = ranking_lines(subject, (ranking,), box.width), box.y0 + size * HEADING
+    rows = Box(box.x0, top, box.x1, top + full_height(lines, look))
     tree = tree_line(ranking, subject.card.taxonomy)
-    last = Text(box.x0, rows.y1 + size * 1.1, tree, look.font(size), look.muted, box.width)
-    return (title, *ranking_marks(subject, rows, ranking, colour=look.muted), last)
+    below = line_marks(box.x0, rows.y1 + size * 1.1, tree, look.font(size), look.muted, box.width)
+    return (title, *ranking_marks(subject, rows, ranking, lines, colour=look.muted), *below)
 
 
 def inset_marks(subject: ZoomSubject, target: Box, scale: int) -> tuple[Mark, ...]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from explorer.figures import legend as legends
 from explorer.figures import parts
 from explorer.figures import zoom_blocks as blocks
-from explorer.figures.layout import MARGIN
+from explorer.figures.layout import INSET_GAP, MARGIN
 from explorer.figures.marks import Mark, Raster
 from explorer.figures.overlay import boxes_within, cut_sides, label_bounds, nested_marks, tab_height
-from explorer.figures.records import TOP
 from explorer.figures.subject import check_subject
 from explorer.figures.zoom_layout import ZoomLayout, ZoomNeeds, lay_out_zoom
 from explorer.geometry import Box
@@ -68,8 +68,8 @@ def _plan(
 ) -> tuple[ZoomLayout, tuple[tuple[legends.LegendItem, ...], ...]]:
     """The layout and the rows of the legend.
 
-    The legend's rows depend on the width of the photo and the layout on their number, so one is laid out for the other,
-    beginning with a single row.
+    The rows of legend and names depend on the widths of the layout, and the layout on their number, so one is laid out
+    for the other, beginning with as few as there can be.
     """
     look, spec, reading = subject.look, subject.spec, subject.reading
     scales = len(reading.scales) if len(reading.scales) > 1 else 0  # one alone is the answer, shown in any case
@@ -82,20 +82,33 @@ def _plan(
         gutter=tab_height(look),
         title=subject.title_height,
         line=look.casing_width,
-        legend=0.0,
+        legend=legends.legend_height(1, look) if items else legends.legend_height(0, look),
         legend_item=max((legends.item_width(item, look) for item in items), default=0.0),
         heading=look.text_size * parts.HEADING,
-        text=look.text_size * (parts.HEADING + TOP * parts.ROW),
-        fused=blocks.fused_height(look),
+        text=blocks.scale_height(subject, math.inf),
+        fused=blocks.fused_height(subject, math.inf),
+        names=blocks.scale_width(subject),
         caption=subject.caption_height(caption, subject.width - 2 * MARGIN),
     )
-    rows: tuple[tuple[legends.LegendItem, ...], ...] = (items,) if items else ()
     while True:
-        layout = lay_out_zoom(replace(needs, legend=legends.legend_height(len(rows), look)))
-        fitting = legends.legend_rows(items, layout.legend.width, look)
-        if len(fitting) <= len(rows):
-            return layout, fitting
-        rows = fitting
+        layout = lay_out_zoom(needs)
+        rows = legends.legend_rows(items, layout.legend.width, look)
+        needed = _grown(needs, layout, subject, len(rows))
+        if needed == needs:
+            return layout, rows
+        needs = needed
+
+
+def _grown(needs: ZoomNeeds, layout: ZoomLayout, subject: blocks.ZoomSubject, rows: int) -> ZoomNeeds:
+    """What is needed at the widths of a layout that was made for `needs`: never less, so that this comes to an end."""
+    text, fused = needs.text, needs.fused
+    if layout.fused is not None:
+        fused = max(fused, blocks.fused_height(subject, layout.fused.width))
+    if needs.ranking and layout.blocks:
+        beside = layout.inset + INSET_GAP if layout.inset else 0.0
+        text = max(text, blocks.scale_height(subject, layout.blocks[0].width - beside))
+    legend = max(needs.legend, legends.legend_height(rows, subject.look))
+    return replace(needs, text=text, fused=fused, legend=legend)
 
 
 def _photo_marks(subject: blocks.ZoomSubject, layout: ZoomLayout) -> tuple[Mark, ...]:

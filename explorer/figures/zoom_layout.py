@@ -8,6 +8,8 @@ from explorer.figures.layout import BLOCK_GAP, COLUMN_GAP, FLAT, INSET_GAP, MARG
 from explorer.geometry import Box
 
 TEXT_WIDTH = 124.0  # the least room for names and numbers beside a photo, in points as everything here
+_MOST_TEXT = 0.34  # the most of it where names are long, as a share of the content's width
+_LEAST_INSET = 0.35  # the least side of an inset that makes room for long names beside it, as a share of its block
 INSETS = (66.0, 132.0)  # least and largest side of an inset
 
 
@@ -18,6 +20,7 @@ class ZoomNeeds:
     `aspect` is the photo's height / width; `line` the width of the line around it; `gutter` the room above it for
     labels; `legend` the height of the legend below it and `legend_item` the width of the legend's longest item. `text`
     is the height of a block of names, `fused` that of the fused answer's, `heading` that of a block's first line.
+    `names` is the width at which no name needs a second line.
     """
 
     width: float
@@ -33,6 +36,7 @@ class ZoomNeeds:
     heading: float
     text: float
     fused: float
+    names: float
     caption: float
 
 
@@ -101,7 +105,7 @@ def _inset_sides(needs: ZoomNeeds) -> tuple[float, ...]:
 
 
 def _columns(needs: ZoomNeeds, content: float, inset: float, *, fused_left: bool) -> _Columns:
-    text = TEXT_WIDTH if needs.ranking else 0.0
+    text = min(max(needs.names, TEXT_WIDTH), max(_MOST_TEXT * content, TEXT_WIDTH)) if needs.ranking else 0.0
     text *= 1.0 if needs.insets else 1.5
     between = INSET_GAP if needs.insets and needs.ranking else 0.0
     width = min(content - COLUMN_GAP - inset - between - text, 0.8 * content / needs.aspect)
@@ -144,7 +148,9 @@ def _one_column(needs: ZoomNeeds, content: float) -> ZoomLayout:
     least = needs.fused if columns > 1 else needs.text  # in two columns the fused answer shares a row with a scale
     inset = 0.0
     if needs.insets:
-        inset = max(least, 0.3 * cell) if needs.ranking else min(cell, INSETS[1])
+        inset = min(cell, INSETS[1])
+    if needs.insets and needs.ranking:
+        inset = min(max(least, 0.3 * cell), max(cell - INSET_GAP - needs.names, _LEAST_INSET * cell))
     height = max(_block_height(needs, inset), least if needs.ranking else 0.0)
     first = 0 if fused is None else 1
     if fused is not None and columns == 1:

@@ -288,6 +288,7 @@ needs = st.builds(
     heading=st.just(13.0),
     text=st.just(72.0),
     fused=st.just(80.0),
+    names=st.floats(60, 300),
     caption=st.sampled_from([0.0, 40.0]),
 )
 

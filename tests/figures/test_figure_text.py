@@ -80,3 +80,17 @@ def test_elided_text_fits(text: str, room: int) -> None:
 )
 def test_shares_never_claim_more_certainty_than_there_is(share: float, text: str) -> None:
     assert share_text(share) == text
+
+
+def test_lines_do_not_part_a_name_from_its_number() -> None:
+    assert wrap("Parulidae 0.97 → Blue Jay >0.99", 280, ten_wide) == ("Parulidae 0.97 → Blue", "Jay >0.99")
+    assert wrap("best, Alcedinidae (0.67)", 200, ten_wide) == ("best,", "Alcedinidae (0.67)")
+
+
+def test_lines_do_not_break_within_the_edges_of_a_box_if_they_need_not() -> None:
+    assert wrap("bottom: 2 (32, −5, 222, 196), 3", 250, ten_wide) == ("bottom:", "2 (32, −5, 222, 196), 3")
+    assert wrap("2 (32, −5, 222, 196)", 100, ten_wide) == ("2 (32, −5,", "222, 196)")
+
+
+def test_a_word_with_a_hyphen_is_broken_there() -> None:
+    assert wrap("a Beardless-Tyrannulet", 150, ten_wide) == ("a", "Beardless-", "Tyrannulet")
