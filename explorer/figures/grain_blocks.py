@@ -19,7 +19,7 @@ from explorer.figures.energy import (
 from explorer.figures.legend import BEYOND, LegendItem, lines_height, lines_marks
 from explorer.figures.marks import Mark, Raster
 from explorer.figures.overlay import cut_sides, label_bounds, nested_marks
-from explorer.figures.rankings import level_lines, ranking_height, ranking_lines, ranking_marks
+from explorer.figures.rankings import ranking_height, ranking_lines, ranking_marks
 from explorer.figures.text import printable, share_text
 from explorer.geometry import Box
 from explorer.naming import disagreements, name_tree, naming_text, verdict, way_text
@@ -85,15 +85,9 @@ def grain_heading(subject: GrainSubject, grain: GrainReading, box: Box) -> tuple
     return parts.heading_marks(box, ACCENTS[grain.level], look=subject.look, title=title, note=best)
 
 
-def names_lines(subject: GrainSubject, width: float) -> tuple[int, ...]:
-    """How many lines each row of names takes in panels whose names have that width."""
-    grains = subject.reading.grains
-    return level_lines(ranking_lines(subject, (grain.ranking,), width, level=grain.level) for grain in grains)
-
-
 def names_marks(subject: GrainSubject, grain: GrainReading, box: Box) -> tuple[Mark, ...]:
     """The best names of a grain's own network."""
-    colour, lines = subject.look.accent(ACCENTS[grain.level]), names_lines(subject, box.width)
+    colour, lines = subject.look.accent(ACCENTS[grain.level]), _names_lines(subject, grain, box.width)
     return ranking_marks(subject, box, grain.ranking, lines, colour=colour, level=grain.level)
 
 
@@ -127,7 +121,11 @@ def tree_lines(subject: GrainSubject) -> tuple[str, ...]:
 
 def names_height(subject: GrainSubject, width: float) -> float:
     """Height of the longest of the grains' lists of best names."""
-    return ranking_height(names_lines(subject, width), subject.look)
+    return max(ranking_height(_names_lines(subject, one, width), subject.look) for one in subject.reading.grains)
+
+
+def _names_lines(subject: GrainSubject, grain: GrainReading, width: float) -> tuple[int, ...]:
+    return ranking_lines(subject, (grain.ranking,), width, level=grain.level)
 
 
 def answer_height(subject: GrainSubject, width: float) -> float:

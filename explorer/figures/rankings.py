@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from explorer.figures.marks import Bar, Mark, Text
@@ -31,19 +30,14 @@ def ranking_lines(
     subject: Subject[Any], rankings: Iterable[Ranking], width: float, *, rows: int = TOP, level: Level = "species"
 ) -> tuple[int, ...]:
     """How many lines each of the first rows takes at that width, so that the rows of all these rankings stand level."""
-    look = subject.look
-    return level_lines(
-        tuple(
-            len(_broken(subject.name(index, level), width, look, bold=row == 0))
+    lines = (
+        [
+            len(_broken(subject.name(index, level), width, subject.look, bold=row == 0))
             for row, (index, _) in enumerate(ranking.top(rows))
-        )
+        ]
         for ranking in rankings
     )
-
-
-def level_lines(lines: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
-    """The most lines that each row takes in any of several lists."""
-    return tuple(max(row) for row in zip_longest(*lines, fillvalue=1))
+    return tuple(max(row) for row in zip(*lines, strict=True))
 
 
 def ranking_height(lines: tuple[int, ...], look: Look) -> float:
