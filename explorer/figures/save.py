@@ -142,6 +142,7 @@ def _paint_on(device: QPaintDevice, sheet: Sheet, scale: float, *, down: float =
     require_fonts()
     painter = QPainter(device)
     try:
+        painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)  # a PDF would take JPEG, whose colours run
         painter.scale(scale, scale)
         painter.translate(0, down)
         paint_sheet(painter, sheet)

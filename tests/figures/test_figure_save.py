@@ -131,6 +131,14 @@ def test_text_stays_text_in_pdf(tmp_path: Path, sheet: Sheet, recipe: FigureReci
         assert part in text
 
 
+def test_pictures_in_pdf_are_not_made_jpeg(tmp_path: Path, sheet: Sheet, recipe: FigureRecipe) -> None:
+    """Colours of maps and views would run by up to 26 of 255 at edges."""
+    save_figure(sheet, tmp_path / "figure.pdf", SPEC, recipe)
+    data = (tmp_path / "figure.pdf").read_bytes()
+    assert b"/Image" in data
+    assert b"DCTDecode" not in data
+
+
 def test_pdf_carries_title_page_size_and_an_attachment(tmp_path: Path, sheet: Sheet, recipe: FigureRecipe) -> None:
     path = tmp_path / "figure.pdf"
     save_figure(sheet, path, SPEC, recipe)
