@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from explorer.figures.marks import Bar, Mark, Text
 from explorer.figures.records import TOP
-from explorer.figures.text import estimated_width, share_text, wrap
+from explorer.figures.text import broken_name, estimated_width, share_text
 from explorer.geometry import Box
 
 if TYPE_CHECKING:
@@ -106,22 +106,7 @@ def _number_width(look: Look) -> float:
 
 
 def _broken(name: str, width: float, look: Look, *, bold: bool) -> tuple[str, ...]:
-    """A name in one line beside its number, or in several, of which all but the last have the whole width.
-
-    The last line is empty where no word of the name has room beside the number.
-    """
+    """A name in one line beside its number, or in several, of which all but the last have the whole width."""
     size = look.text_size
     room = width - _number_width(look) - size * _GAP
-
-    def measure(text: str) -> float:
-        return estimated_width(text, size, bold=bold)
-
-    if measure(name) <= room:
-        return (name,)
-    *before, last = wrap(name, width, measure)
-    if measure(last) > room and " " in last:
-        line, _, last = last.rpartition(" ")
-        before.append(line)
-    if measure(last) <= room * _TOO_WIDE:
-        return (*before, last)
-    return (*before, last, "")
+    return broken_name(name, width, room, lambda text: estimated_width(text, size, bold=bold), slack=_TOO_WIDE)

@@ -79,6 +79,20 @@ def wrap(text: str, width: float, measure: Measure) -> tuple[str, ...]:
     return (*lines, line) if line else tuple(lines)
 
 
+def broken_name(name: str, width: float, room: float, measure: Measure, *, slack: float = 1.0) -> tuple[str, ...]:
+    """A name in lines no wider than `width`, of which the last has `room` beside a number.
+
+    It is empty where no word of the name has that room; a last word may be wider by the factor `slack`.
+    """
+    if measure(name) <= room:
+        return (name,)
+    *before, last = wrap(name, width, measure)
+    if measure(last) > room and " " in last:
+        line, _, last = last.rpartition(" ")
+        before.append(line)
+    return (*before, last) if measure(last) <= room * slack else (*before, last, "")
+
+
 def wrapped_height(text: str, width: float, size: float, *, bold: bool = False) -> float:
     """About how high a text of that size is, wrapped to a width; rather too high than too low."""
     return size * LINE_PITCH * len(wrap(text, width, lambda part: estimated_width(part, size, bold=bold)))

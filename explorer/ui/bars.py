@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
 
+from explorer.figures.text import elide
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -77,6 +79,11 @@ def draw_wrapped(painter: QPainter, area: QRectF, text: str, *, colour: QColor) 
     """Plain text over as many lines as it takes."""
     painter.setPen(colour)
     painter.drawText(area, _WRAPPED, text)
+
+
+def draw_name(painter: QPainter, area: QRectF, name: str, *, colour: QColor) -> None:
+    """The name of a bird; where it does not fit it loses its middle, for both ends tell it from others."""
+    draw_text(painter, area, elide(name, area.width(), QFontMetricsF(painter.font()).horizontalAdvance), colour=colour)
 
 
 def draw_bar(painter: QPainter, area: QRectF, share: float, *, colour: QColor, track: QColor) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.figures.text import elide, estimated_width, printable, share_text, wrap
+from explorer.figures.text import broken_name, elide, estimated_width, printable, share_text, wrap
 
 
 def ten_wide(text: str) -> float:
@@ -94,3 +94,17 @@ def test_lines_do_not_break_within_the_edges_of_a_box_if_they_need_not() -> None
 
 def test_a_word_with_a_hyphen_is_broken_there() -> None:
     assert wrap("a Beardless-Tyrannulet", 150, ten_wide) == ("a", "Beardless-", "Tyrannulet")
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("Blue Jay", ("Blue Jay",)),
+        ("Northern Flicker", ("Northern", "Flicker")),
+        ("Black-throated Blue Warbler", ("Black-throated", "Blue", "Warbler")),
+        ("Chuck-will's-widow", ("Chuck-will's-", "widow")),
+        ("Woodpeckerish", ("Woodpeckerish", "")),
+    ],
+)
+def test_a_name_leaves_room_for_its_number(name: str, lines: tuple[str, ...]) -> None:
+    assert broken_name(name, 150, 90, ten_wide) == lines

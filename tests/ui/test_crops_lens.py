@@ -422,3 +422,12 @@ def test_everything_paints_at_every_size(lens: CropsLens, answer, theme, count, 
     lens.set_stale(stale=False)
     lens.restyle()
     assert lens.strip.grab().toImage() != stale
+
+
+def test_the_strip_fits_beside_the_panels_of_a_small_window(lens: CropsLens, answer, qtbot) -> None:
+    """On a screen of 1,024 pixels the strip has about 600; needing more, it pushed the window over the edge."""
+    lens.strip.resize(590, 130)
+    for count in (5, 10):
+        lens.show_answer(answer(Crops(count=count)))
+        qtbot.wait(10)
+        assert lens.strip.minimumSizeHint().width() <= 590

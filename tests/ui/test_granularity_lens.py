@@ -233,6 +233,17 @@ def test_a_click_on_a_region_shows_its_crop_and_what_it_alone_predicts(lens, sho
     assert [other.chosen for other in lens.strip.cells] == [0, 0, 0], "another photo, other regions"
 
 
+def test_species_get_the_room_that_families_do_not_need(lens, show, qtbot) -> None:
+    answer = show()
+    short, long = ["Anatidae"] * 4, ["Northern Rough-winged Swallow"] * 4
+    lens.strip.resize(960, 150)
+    lens.strip.show_grains(answer.reading.grains, (short, short, long))
+    family, _, species = lens.strip.cells
+    qtbot.waitUntil(lambda: species.width() > family.width())
+    assert species.width() - species.tile_rect().right() - 12 >= species.names_width - 1, "no name is cut short"
+    assert species.tile_rect().width() >= 84
+
+
 def test_dragging_chooses_nothing(lens, show, qtbot) -> None:
     show()
     view = lens.area.grain_panes[1].view

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.figures.text import share_text
-from explorer.ui.bars import STALE_OPACITY, draw_text, font_of
+from explorer.ui.bars import STALE_OPACITY, draw_name, draw_text, font_of
 from explorer.ui.colour.tile import TileItem
 from explorer.ui.colour.words import weight_text
 from explorer.ui.dimming import DimmingWidget
@@ -135,7 +135,7 @@ class StreamHead(DimmingWidget):
             draw_text(painter, upper, weight_text(line.weight), colour=QColor(theme.quiet), right=True)
             painter.setFont(font_of(self.font(), bold=True))
             taken = draw_text(painter, lower, share_text(line.share), colour=QColor(theme.text), right=True)
-            draw_text(painter, lower.adjusted(0, 0, -taken - 6, 0), line.name, colour=QColor(theme.text))
+            draw_name(painter, lower.adjusted(0, 0, -taken - 6, 0), line.name, colour=QColor(theme.text))
         painter.end()
 
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.figures.text import share_text
-from explorer.ui.bars import draw_bar, draw_text, font_of
+from explorer.ui.bars import draw_bar, draw_name, draw_text, font_of
 from explorer.ui.dimming import DimmingWidget
 from explorer.ui.theme import current_theme
 
@@ -76,7 +76,7 @@ class CropsSummary(DimmingWidget):
     def _paint_row(self, painter: QPainter, area: QRectF, name: str, share: float, colour: QColor) -> float:
         theme = current_theme()
         taken = draw_text(painter, area, share_text(share), colour=colour, right=True)
-        draw_text(painter, area.adjusted(0, 0, -taken - 5, 0), name, colour=colour)
+        draw_name(painter, area.adjusted(0, 0, -taken - 5, 0), name, colour=colour)
         bar = QRectF(area.x(), area.bottom(), area.width(), BAR)
         draw_bar(painter, bar, share, colour=colour, track=QColor(theme.line))
         return bar.bottom() + 1.5

@@ -5,13 +5,14 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from explorer.figures.look import contrast
-from explorer.figures.text import share_text
-from explorer.ui.bars import STALE_OPACITY, draw_bar, draw_text, font_of
+from explorer.figures.text import broken_name, share_text
+from explorer.ui.bars import STALE_OPACITY, draw_bar, draw_name, draw_text, font_of
+from explorer.ui.crops.mirror import paint_mirror
 from explorer.ui.crops.words import NAMES
 from explorer.ui.theme import current_theme
 
@@ -94,7 +95,7 @@ class CropTile(QAbstractButton):
         return QSize(150, 140)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(84, 46)
+        return QSize(66, 46)
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
         super().enterEvent(event)
@@ -150,7 +151,15 @@ class CropTile(QAbstractButton):
         top = area.y() + line + 2
         room = QRectF(area.x(), top, area.width(), spare - count * (line + BAR + 1.5) - 4)
         y = self._paint_picture(painter, room, text).bottom() + 2
-        for row in text.rows[:count]:
+        (name, share, is_best), *others = text.rows[:count]
+        measure = QFontMetricsF(self._small()).horizontalAdvance
+        lines = broken_name(name, area.width(), area.width() - measure(share_text(share)) - 5, measure)
+        *before, last = lines if len(lines) <= count else (name,)
+        painter.setFont(self._small())
+        for part in before:
+            draw_text(painter, QRectF(area.x(), y, area.width(), line), part, colour=_ink(is_best=is_best))
+            y += line
+        for row in ((last, share, is_best), *others[: count - 1 - len(before)]):
             y = self._paint_row(painter, QRectF(area.x(), y, area.width(), line), row, text, bare=False)
         self._paint_keeps(painter, QRectF(area.x(), y, area.width(), line), keeps, risk=text.risk)
 
@@ -201,12 +210,12 @@ class CropTile(QAbstractButton):
         """A name with its probability and bar, darker where the average puts it first. Returns where it ends."""
         theme, (name, share, is_best) = current_theme(), row
         painter.setFont(self._small())
-        colour = QColor(theme.text if is_best else theme.quiet)
+        colour = _ink(is_best=is_best)
         if bare:
-            draw_text(painter, area, name, colour=colour)
+            draw_name(painter, area, name, colour=colour)
             return area.bottom()
         taken = draw_text(painter, area, share_text(share), colour=colour, right=True)
-        draw_text(painter, area.adjusted(0, 0, -taken - 5, 0), name, colour=colour)
+        draw_name(painter, area.adjusted(0, 0, -taken - 5, 0), name, colour=colour)
         bar = QRectF(area.x(), area.bottom(), area.width(), BAR)
         draw_bar(painter, bar, share, colour=bar_colour(theme, text.place), track=QColor(theme.line))
         return bar.bottom() + 1.5
@@ -219,25 +228,13 @@ class CropTile(QAbstractButton):
             draw_text(painter, area.translated(0, number * area.height()), line, colour=colour)
 
 
+def _ink(*, is_best: bool) -> QColor:
+    theme = current_theme()
+    return QColor(theme.text if is_best else theme.quiet)
+
+
 def bar_colour(theme: Theme, accent: int) -> QColor:
     """The accent's colour; that of quiet text where it is a grey that cannot be told from the bar's track."""
     colour = theme.accent(accent)
     is_lost = colour.hsvSaturation() < GREYISH and contrast(colour.name(), theme.line) < LEAST_CONTRAST
     return QColor(theme.quiet) if is_lost else colour
-
-
-def paint_mirror(painter: QPainter, area: QRectF, colour: QColor) -> None:
-    """The sign of a mirror image: two triangles that face each other across a line."""
-    side = min(area.width(), area.height()) * 0.8
-    middle = area.center()
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    for way in (-1, 1):
-        near, far = middle.x() + way * side * 0.12, middle.x() + way * side * 0.5
-        points = [
-            QPointF(near, middle.y()),
-            QPointF(far, middle.y() - side * 0.3),
-            QPointF(far, middle.y() + side * 0.3),
-        ]
-        painter.drawPolygon(QPolygonF(points))
-    painter.fillRect(QRectF(middle.x() - 0.5, middle.y() - side / 2, 1, side), colour)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from explorer.figures.energy import percent_text
 from explorer.figures.text import printable, share_text
-from explorer.ui.bars import MOST_NAMES_WIDTH, draw_bar, draw_text, font_of
+from explorer.ui.bars import MOST_NAMES_WIDTH, draw_bar, draw_name, draw_text, font_of
 from explorer.ui.dimming import DimmingWidget
 from explorer.ui.theme import current_theme
 
@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 
 NAMES = 5
 FRAME = 3.0  # width of the large crop's accent-coloured frame
+OF_ENERGY = " of energy"
 LEAST_NAMES_WIDTH = 118.0
+MOST_NEEDED = 230.0  # names wider than that are cut short
+LEAST_TILE = 84.0  # the large crop is not made smaller for names
+LEAST_PICTURES = 64.0 + LEAST_TILE  # width of small crops, the large one and what is between them and the names
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +55,7 @@ def parts_of(grain: GrainReading, names: Sequence[str]) -> tuple[Part, ...]:
         whole,
         *(
             Part(
-                f"{level} {i + 1} · {percent_text(region.energy)} of energy",
+                f"{level} {i + 1} · {percent_text(region.energy)}{OF_ENERGY}",
                 f"{i + 1}",
                 region.box.width / region.box.height,
                 rows(region.ranking),
@@ -114,6 +118,13 @@ class GrainCell(DimmingWidget):
 
     # Places.
 
+    @property
+    def names_width(self) -> float:
+        """The width at which no name of any part is cut short, within limits."""
+        measure = QFontMetricsF(font_of(self.font(), points=-1)).horizontalAdvance
+        rows = [measure(name) + measure(share_text(share)) + 8 for part in self.parts for name, share in part.rows]
+        return min(max(LEAST_NAMES_WIDTH, *rows), MOST_NEEDED) if rows else LEAST_NAMES_WIDTH
+
     def thumb_rect(self, number: int) -> QRectF:
         """Where the small crop of a part is; all stand in a column at the left."""
         count = max(len(self.parts), 1)
@@ -123,7 +134,9 @@ class GrainCell(DimmingWidget):
     def tile_rect(self) -> QRectF:
         """Where the chosen crop is."""
         left = self.thumb_rect(0).right() + 7
-        side = max(min(self.height() - 2.0, self.width() - left - LEAST_NAMES_WIDTH - 10), 40.0)
+        room = self.width() - left - 12
+        beside_names = max(room - self.names_width, min(LEAST_TILE, room - LEAST_NAMES_WIDTH), 40.0)
+        side = max(min(self.height() - 2.0, beside_names), 40.0)
         return QRectF(left, 1, side, side)
 
     def part_at(self, at: QPointF) -> int | None:
@@ -189,7 +202,9 @@ class GrainCell(DimmingWidget):
         theme, part = current_theme(), self.parts[self.chosen]
         painter.setFont(font_of(self.font(), points=-1, bold=True))
         height = painter.fontMetrics().height()
-        draw_text(painter, QRectF(area.x(), area.y(), area.width(), height), part.title, colour=QColor(theme.text))
+        fits = QFontMetricsF(painter.font()).horizontalAdvance(part.title) <= area.width()
+        title = part.title if fits else part.title.removesuffix(OF_ENERGY)
+        draw_text(painter, QRectF(area.x(), area.y(), area.width(), height), title, colour=QColor(theme.text))
         painter.setFont(font_of(self.font(), points=-1))
         room = (area.height() - height - 3) / NAMES
         shown = part.rows if room >= height else part.rows[: max(int((area.height() - height - 3) // height), 1)]
@@ -200,6 +215,6 @@ class GrainCell(DimmingWidget):
             number = share_text(share)
             draw_text(painter, line, number, colour=QColor(theme.quiet), right=True)
             line.setWidth(line.width() - painter.fontMetrics().horizontalAdvance(number) - 6)
-            draw_text(painter, line, name, colour=QColor(theme.text))
+            draw_name(painter, line, name, colour=QColor(theme.text))
             bar = QRectF(row.x(), line.bottom() + 1, row.width(), 2.5)
             draw_bar(painter, bar, share, colour=theme.accent(self._accent), track=QColor(theme.line))

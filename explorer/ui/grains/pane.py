@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.figures.text import share_text
-from explorer.ui.bars import draw_text, font_of
+from explorer.ui.bars import draw_name, draw_text, font_of
 from explorer.ui.dimming import DimmingWidget
 from explorer.ui.grains.view import GrainView
 from explorer.ui.theme import current_theme
@@ -68,7 +68,7 @@ class PaneHead(DimmingWidget):
         lower = QRectF(left, 4 + line, self.width() - left - SIDE, line)
         share = share_text(title.share) if title.share is not None else ""
         taken = draw_text(painter, lower, share, colour=QColor(theme.text), right=True)
-        draw_text(painter, lower.adjusted(0, 0, -taken - 6, 0), title.name, colour=QColor(theme.text))
+        draw_name(painter, lower.adjusted(0, 0, -taken - 6, 0), title.name, colour=QColor(theme.text))
         painter.end()
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from explorer.figures.energy import ACCENTS
-from explorer.ui.grains.cell import GrainCell, parts_of
+from explorer.ui.grains.cell import LEAST_PICTURES, GrainCell, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,6 +41,7 @@ class RegionStrip(QWidget):
         self._make_cells(len(grains))
         for cell, grain, own in zip(self.cells, grains, names, strict=True):
             cell.show_parts(parts_of(grain, own), ACCENTS[grain.level])
+            self._row.setStretch(self._row.indexOf(cell), round(LEAST_PICTURES + cell.names_width))
 
     def show_crops(self, crops: Sequence[QImage]) -> None:
         """The crops of the answer on show: of each grain the whole photo and then its regions."""

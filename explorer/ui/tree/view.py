@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
 from explorer.figures.text import printable, share_text
-from explorer.ui.bars import STALE_OPACITY, draw_text, font_of
+from explorer.ui.bars import STALE_OPACITY, draw_name, draw_text, font_of
 from explorer.ui.theme import current_theme
 from explorer.ui.tree.model import TreeModel
 from explorer.ui.tree.threshold import claims_key
@@ -232,4 +232,4 @@ class NameDelegate(QStyledItemDelegate):
             painter.drawEllipse(QRectF(column.left() - 8, column.center().y() - 3, 6, 6))
         area.setRight(ends[-1] - width - (12 if len(ends) > 1 else 6))
         painter.setFont(font_of(view.font(), bold=is_named, italic=row.is_scientific))
-        draw_text(painter, area, printable(row.name), colour=QColor(theme.text if is_sure else theme.quiet))
+        draw_name(painter, area, printable(row.name), colour=QColor(theme.text if is_sure else theme.quiet))
