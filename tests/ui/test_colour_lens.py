@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtGui import QColor, QFontMetricsF, QPixmap
 
 from explorer.colour.shown import values_at
 from explorer.manner import PLAIN, Light, Manner
 from explorer.results import in_manner
 from explorer.stopping import StopFlag
+from explorer.ui.bars import font_of
 from explorer.ui.colour.controls import HINT
+from explorer.ui.colour.pixel import POINTS
 from explorer.ui.colour.space_views import ends_of, make_spaces
 from explorer.ui.colour.words import light_verdict, pixel_rows, value_text, votes_text, weight_text
 from explorer.ui.desk import SpacesReady
@@ -312,6 +314,19 @@ def test_the_pixel_under_the_cursor_in_all_spaces(lens, photo) -> None:
     assert float(pixel.rows[0].lit[0]) > 0.6
     view.hovered.emit(None)
     assert pixel.pixel is None
+
+
+def test_no_value_of_the_pixel_is_cut_off(lens, photo) -> None:
+    """In a window of 1,024 pixels the third channel stood outside the table."""
+    pixel = lens.area.pixel
+    view = lens.area.grid.panes[3].view
+    view._hover(QPointF(view.mapFromScene(view.box.mapViewToScene(QPointF(200.4, 150.6)))))
+    smallest = QFontMetricsF(font_of(pixel.font(), points=POINTS[-1]))
+    full = sum(pixel._widths(smallest, named=True))
+    for width, named in ((full + 1, True), (full - 1, False)):
+        _, widths, with_names = pixel.fitting(width, 20.0)
+        assert sum(widths) <= width
+        assert with_names == named
 
 
 def test_another_photo_has_another_pixel_under_the_cursor(lens, photo, photo_of) -> None:

@@ -431,3 +431,13 @@ def test_the_strip_fits_beside_the_panels_of_a_small_window(lens: CropsLens, ans
         lens.show_answer(answer(Crops(count=count)))
         qtbot.wait(10)
         assert lens.strip.minimumSizeHint().width() <= 590
+
+
+def test_a_narrow_tile_gives_its_best_name_the_lines_it_needs(lens: CropsLens, answer) -> None:
+    tile = lens.strip.tiles[0]
+    long = replace(tile.text_shown, rows=(("Black-throated Blue Warbler", 0.9, True), ("Jay", 0.1, False)))
+    assert tile._best_lines(long, 400, 3, 4) == ("Black-throated Blue Warbler",)
+    lines = tile._best_lines(long, 75, 2, 9)
+    assert len(lines) > 2
+    assert "".join("".join(lines).split()) == "Black-throatedBlueWarbler"
+    assert tile._best_lines(long, 75, 1, 1) == ("Black-throated Blue Warbler",)

@@ -15,14 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QFont, QPaintEvent
 
     from explorer.ui.colour.words import Pixel, PixelRow
 
 SIDE, SWATCH = 8.0, 14.0
-LEAST_POINTS = -2.5  # of the smallest type, against the window's
+POINTS = (-1.0, -1.5, -2.0, -2.5)  # of the type, largest first, against the window's
+LEAST_POINTS = -3.5  # of values that stand without the names of their channels
 GAP = 5.0  # before a channel
 WIDEST = 40.0  # between a channel's name and its value, where there is room
+
+
+Widths = tuple[float, float, float, float]
 
 
 class PixelPane(QWidget):
@@ -90,12 +94,7 @@ class PixelPane(QWidget):
         theme = current_theme()
         lines = sum(1 if row.lit is None else 2 for row in self.rows)
         pitch = min(area.height() / max(lines, 1), self.fontMetrics().height() + 5.0)
-        font, widths = font_of(self.font(), points=-1), (0.0, 0.0, 0.0, 0.0)
-        for points in (-1.0, -1.5, -2.0, LEAST_POINTS):
-            font = font_of(self.font(), points=points)
-            widths = self._widths(QFontMetricsF(font))
-            if QFontMetricsF(font).ascent() + 1 <= pitch and sum(widths) <= area.width():
-                break
+        font, widths, named = self.fitting(area.width(), pitch)
         painter.setFont(font)
         spare = min(max(area.width() - sum(widths), 0.0) / 3, WIDEST)
         y = area.y()
@@ -106,7 +105,7 @@ class PixelPane(QWidget):
             for place, name in enumerate(row.channels):
                 width = widths[place + 1] + spare
                 cell = QRectF(x + GAP, y, width - GAP, pitch)
-                draw_text(painter, cell, name, colour=QColor(theme.quiet))
+                draw_text(painter, cell, name if named else "", colour=QColor(theme.quiet))
                 draw_text(painter, cell, row.values[place], colour=QColor(theme.text), right=True)
                 if row.lit is not None:
                     below = cell.translated(0, pitch)
@@ -114,14 +113,27 @@ class PixelPane(QWidget):
                 x += width
             y += pitch if row.lit is None else 2 * pitch
 
-    def _widths(self, metrics: QFontMetricsF) -> tuple[float, float, float, float]:
+    def fitting(self, width: float, pitch: float) -> tuple[QFont, Widths, bool]:
+        """The largest type in which the table fits, its columns, and whether channels have their names.
+
+        Where not even the smallest fits, the names go, of which the spaces' own names consist: no value is cut off.
+        """
+        for points, named in (*((points, True) for points in POINTS), *((points, False) for points in POINTS)):
+            font = font_of(self.font(), points=points)
+            widths = self._widths(QFontMetricsF(font), named=named)
+            if QFontMetricsF(font).ascent() + 1 <= pitch and sum(widths) <= width:
+                return font, widths, named
+        font = font_of(self.font(), points=LEAST_POINTS)
+        return font, self._widths(QFontMetricsF(font), named=False), False
+
+    def _widths(self, metrics: QFontMetricsF, *, named: bool) -> Widths:
         """How wide the titles and the three channels are in a type."""
         advance = metrics.horizontalAdvance
         titles = max((advance(row.title) for row in self.rows), default=0.0)
         x, y, z = (
             max(
                 (
-                    advance(row.channels[place]) + advance(values[place]) + GAP + 2
+                    (advance(row.channels[place]) + 2 if named else 0.0) + advance(values[place]) + GAP
                     for row in self.rows
                     for values in (row.values, row.lit or row.values)
                 ),

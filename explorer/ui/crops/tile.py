@@ -33,6 +33,7 @@ BAR = 2.5
 LEAST_CONTRAST = 1.5  # of a grey bar and its track
 GREYISH = 40  # of 255; bars of more saturated colours are told from the grey track by their colour
 LEAST_PICTURE = 3.2  # height of a picture above its text, in lines
+SMALLEST_PICTURE = 2.0  # likewise, where a long name needs more lines
 LOST = "may lose the bird"
 
 
@@ -148,20 +149,29 @@ class CropTile(QAbstractButton):
         spare = area.height() - line * (1 + len(keeps))
         count = max(min(int((spare - LEAST_PICTURE * line) / (line + BAR + 1.5)), NAMES), 1)
         self._paint_title(painter, QRectF(area.x(), area.y(), area.width(), line), text, "")
-        top = area.y() + line + 2
-        room = QRectF(area.x(), top, area.width(), spare - count * (line + BAR + 1.5) - 4)
-        y = self._paint_picture(painter, room, text).bottom() + 2
-        (name, share, is_best), *others = text.rows[:count]
-        measure = QFontMetricsF(self._small()).horizontalAdvance
-        lines = broken_name(name, area.width(), area.width() - measure(share_text(share)) - 5, measure)
-        *before, last = lines if len(lines) <= count else (name,)
+        best, others = (
+            self._best_lines(text, area.width(), count, int(spare / line - SMALLEST_PICTURE)),
+            text.rows[1:count],
+        )
+        others = others[: max(count - len(best), 0)]
+        names = len(best) * line + (1 + len(others)) * (BAR + 1.5) + len(others) * line
+        y = area.y() + line + 2
+        y = self._paint_picture(painter, QRectF(area.x(), y, area.width(), spare - names - 4), text).bottom() + 2
+        _, share, is_best = text.rows[0]
         painter.setFont(self._small())
-        for part in before:
+        for part in best[:-1]:
             draw_text(painter, QRectF(area.x(), y, area.width(), line), part, colour=_ink(is_best=is_best))
             y += line
-        for row in ((last, share, is_best), *others[: count - 1 - len(before)]):
+        for row in ((best[-1], share, is_best), *others):
             y = self._paint_row(painter, QRectF(area.x(), y, area.width(), line), row, text, bare=False)
         self._paint_keeps(painter, QRectF(area.x(), y, area.width(), line), keeps, risk=text.risk)
+
+    def _best_lines(self, text: TileText, width: float, count: int, most: int) -> tuple[str, ...]:
+        """The best name on the lines it needs, up to `count` or, where the picture gives way, to `most`."""
+        name, share, _ = text.rows[0]
+        measure = QFontMetricsF(self._small()).horizontalAdvance
+        lines = broken_name(name, width, width - measure(share_text(share)) - 5, measure)
+        return lines if len(lines) <= max(count, most) else (name,)
 
     def _small(self, *, bold: bool = False) -> QFont:
         return font_of(self.font(), points=-1, bold=bold)

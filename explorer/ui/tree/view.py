@@ -232,4 +232,5 @@ class NameDelegate(QStyledItemDelegate):
             painter.drawEllipse(QRectF(column.left() - 8, column.center().y() - 3, 6, 6))
         area.setRight(ends[-1] - width - (12 if len(ends) > 1 else 6))
         painter.setFont(font_of(view.font(), bold=is_named, italic=row.is_scientific))
-        draw_name(painter, area, printable(row.name), colour=QColor(theme.text if is_sure else theme.quiet))
+        draw = draw_text if row.count else draw_name  # "12 more species" is no name
+        draw(painter, area, printable(row.name), colour=QColor(theme.text if is_sure else theme.quiet))
