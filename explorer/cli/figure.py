@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -12,12 +13,12 @@ from explorer.cli.reader import add_reader_options, open_wanted_reader, wanted_c
 from explorer.errors import ExplorerError
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Sequence
 
     from explorer.figures.spec import FigureSpec
 
 _FORMATS = ("png", "tiff", "pdf", "svg")
+_PARTS = {"pictures": "show_insets", "names": "show_ranking", "caption": "show_caption"}
 _EPILOG = """A figure by RA-CNN shows nested boxes and what each scale sees, one by multiple granularity descriptors the
 regions and energy maps of each grain, one by ColorNet the seven colour spaces and their votes, and one with --crops,
 by any of them, the crops and what each says. Figures are named after the photos. Each carries the recipe it was made
@@ -42,6 +43,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     form.add_argument("--title", metavar="TEXT", help='above the figure (default: the best name; "" for none)')
     form.add_argument("--names", choices=["english", "scientific"], help="how birds are called (default: english)")
+    form.add_argument(
+        "--leave-out", type=_parts, default=(), metavar="PARTS",
+        help="pictures (what each scale sees, maps, views, crops), names or caption, or several: names,caption",
+    )  # fmt: skip
+    form.add_argument("--sure", type=float, metavar="SHARE", help="name birds from this probability on (default: 0.7)")
     maps = parser.add_argument_group("energy maps, of multiple granularity descriptors")
     maps.add_argument(
         "--energy", choices=["squared", "absolute", "class_weighted"],
@@ -57,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--scale-top", type=float, metavar="VALUE",
         help="value of the brightest colour, so that figures can be compared (default: the highest on each photo)",
     )  # fmt: skip
-    maps.add_argument("--relative", action="store_true", help="each map from its own least to its own highest value")
+    maps.add_argument("--relative", action="store_true", help="each map from 0 to its own highest value")
     maps.add_argument("--cells", action="store_true", help="draw the map's cells as they are, without smoothing")
     views = parser.add_argument_group("views, of ColorNet")
     views.add_argument(
@@ -103,6 +109,15 @@ def run(options: argparse.Namespace) -> int:
     return say_done("Made figures of", len(places) - failed, failed, reader)
 
 
+def _parts(text: str) -> tuple[str, ...]:
+    """Parts of a figure separated by commas."""
+    parts = tuple(part.strip() for part in text.split(","))
+    unknown = [part for part in parts if part not in _PARTS]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"a figure has no part {unknown[0]!r}; it has {', '.join(_PARTS)}")
+    return parts
+
+
 def _spec(options: argparse.Namespace) -> FigureSpec:
     from explorer.figures.energy import colour_table
     from explorer.figures.spec import ColourSpec, FigureSpec, MapSpec, check_spec
@@ -112,7 +127,8 @@ def _spec(options: argparse.Namespace) -> FigureSpec:
     maps = MapSpec(**{name: value for name, value in drawn.items() if value is not None})
     channel: Literal[0, 1, 2] | None = None if options.channel is None else options.channel - 1
     colour = ColourSpec(channel=channel, as_seen=options.as_seen, stretched=options.stretch)
-    given = {name: getattr(options, name) for name in ("width_mm", "dpi", "look", "title", "names")}
+    given = {name: getattr(options, name) for name in ("width_mm", "dpi", "look", "title", "names", "sure")}
+    given |= {_PARTS[part]: False for part in options.leave_out}
     spec = FigureSpec(**{name: value for name, value in given.items() if value is not None}, maps=maps, colour=colour)
     check_spec(spec)
     if options.colour_map is not None:

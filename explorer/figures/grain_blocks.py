@@ -18,7 +18,7 @@ from explorer.figures.energy import (
 )
 from explorer.figures.legend import BEYOND, LegendItem, lines_height, lines_marks
 from explorer.figures.marks import Mark, Raster
-from explorer.figures.overlay import cut_sides, label_bounds, nested_marks
+from explorer.figures.overlay import apart, cut_sides, label_bounds, nested_marks
 from explorer.figures.rankings import ranking_height, ranking_lines, ranking_marks
 from explorer.figures.text import printable, share_text
 from explorer.geometry import Box
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from explorer.checkpoints.card import Card
     from explorer.figures.grain_bar import GrainSubject
-    from explorer.figures.look import Look
     from explorer.results import GrainReading, GranularityReading, RegionReading
 
 
@@ -64,17 +63,7 @@ def _region_marks(
     own = replace(look, accents=tuple(look.accent(ACCENTS[grain.level]) for grain, _, _ in regions))
     bounds = label_bounds(place, look, unit=1.0)
     labels = [label for _, _, label in regions]
-    return nested_marks(apart(boxes, look), place, look=own, unit=1.0, bounds=bounds, labels=labels)
-
-
-def apart(boxes: Sequence[Box], look: Look) -> list[Box]:
-    """The same boxes, one that covers another's lines drawn within them: regions lie on one grid of cells."""
-    drawn: list[Box] = []
-    for index, box in enumerate(boxes):
-        same = sum(1 for other in boxes[:index] if box.iou(other) > 0.98)
-        by = min(same * look.casing_width, 0.25 * box.width, 0.25 * box.height)
-        drawn.append(Box(box.x0 + by, box.y0 + by, box.x1 - by, box.y1 - by))
-    return drawn
+    return nested_marks(apart(boxes, look, unit=1.0), place, look=own, unit=1.0, bounds=bounds, labels=labels)
 
 
 def grain_heading(subject: GrainSubject, grain: GrainReading, box: Box) -> tuple[Mark, ...]:

@@ -95,6 +95,8 @@ def check_spec(spec: FigureSpec) -> None:
     if spec.dots_across > MAX_PIXELS_ACROSS:
         why = f"it would be {spec.dots_across} pixels wide"
         raise ExplorerError(what, why, f"Choose a width and a resolution that give at most {MAX_PIXELS_ACROSS} pixels.")
+    if not 0 <= spec.sure <= 1:
+        raise ExplorerError(what, f"birds are to be named from a probability of {spec.sure:g} on", "Choose 0 to 1.")
     maps = spec.maps
     if not 0 <= maps.opacity <= 1:
         raise ExplorerError(what, f"the maps have an opacity of {maps.opacity:g}", "Choose between 0 and 1.")

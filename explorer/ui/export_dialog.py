@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, cast
 
 import msgspec
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -18,13 +17,13 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from explorer.figures.spec import DPIS, WIDTHS_MM
+from explorer.ui.sheet_view import SheetView
 from explorer.ui.theme import current_theme
 
 if TYPE_CHECKING:
@@ -36,59 +35,8 @@ FORMATS = (("PNG picture", ".png"), ("PDF, text stays text", ".pdf"), ("SVG draw
 LOOKS = (("White, for print", "print"), ("Light grey", "light"), ("Dark", "dark"))
 NAMES = (("English names", "english"), ("Scientific names", "scientific"))
 PREVIEW_AFTER_MS = 120
-
-
-class SheetView(QWidget):
-    """Shows the drawn sheet as large as there is room."""
-
-    resized = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("Preview of the figure")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._image: QImage | None = None
-        self.message = "Drawing…"
-
-    def show_image(self, image: QImage) -> None:
-        self._image, self.message = image, ""
-        self.update()
-
-    @property
-    def room_px(self) -> int:
-        """How many physical pixels wide a preview may be to be sharp."""
-        shape = 0.75 if self._image is None else self._image.width() / max(self._image.height(), 1)
-        width = min(self.width() - 24, (self.height() - 24) * shape)
-        return max(int(width * self.devicePixelRatioF()), 100)
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        return QSize(620, 560)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(320, 320)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        self.resized.emit()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        theme = current_theme()
-        painter.fillRect(self.rect(), QColor(theme.backdrop))
-        if self._image is None:
-            painter.setPen(QColor(theme.quiet))
-            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.message)
-        else:
-            room = self.rect().adjusted(12, 12, -12, -12)
-            size = self._image.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
-            place = room.adjusted(0, 0, 0, 0)
-            place.setSize(size)
-            place.moveCenter(room.center())
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(place, self._image)
-            painter.setPen(QColor(theme.line))
-            painter.drawRect(place.adjusted(-1, -1, 0, 0))
-        painter.end()
+PAGE_MM = 240  # what most journals print, at most
+TOO_HIGH = f"\nHigher than the pages of most journals ({PAGE_MM} mm): make it wider, or leave something out."
 
 
 class ExportDialog(QDialog):
@@ -224,7 +172,8 @@ class ExportDialog(QDialog):
             self.title_text.setPlaceholderText(drawn.title or "the best answer")
         size = f"{self.spec.width_mm:g} × {drawn.height_mm:.0f} mm"
         dots = f"{self.spec.dots_across:,} × {round(drawn.height_mm / 25.4 * self.spec.dpi):,} pixels"
-        self.facts.setText(f"{size}, {dots}" if self.ending in (".png", ".tif") else size)
+        facts = f"{size}, {dots}" if self.ending in (".png", ".tif") else size
+        self.facts.setText(facts + (TOO_HIGH if drawn.height_mm > PAGE_MM else ""))
 
     def show_trouble(self, sentence: str) -> None:
         """Why it did not work; "" when it does."""

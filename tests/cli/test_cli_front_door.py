@@ -54,6 +54,10 @@ def test_help_loads_nothing_heavy(elsewhere: Elsewhere, command: list[str]) -> N
         (["read", "x", "--top", "0"], "0 is less than 1"),
         (["figure", "x", "--format", "gif"], "invalid choice"),
         (["train", "x", "--epochs", "many"], '"many" is no whole number'),
+        (
+            ["figure", "x", "--leave-out", "names,title"],
+            "a figure has no part 'title'; it has pictures, names, caption",
+        ),
     ],
 )
 def test_wrong_usage_is_told_with_code_2(run: Run, capsys: Capture, arguments: list[str], words: str) -> None:

@@ -73,11 +73,14 @@ def test_a_figure_with_its_maps_as_asked(run: Run, birds: Path, granularity_chec
     photo, out = birds / "001.Reed_Piper" / "0.png", tmp_path / "bird.svg"
     options = ("--checkpoint", granularity_checkpoint, "--width-mm", 90, "--dpi", 72)
     drawn = ("--energy", "absolute", "--colour-map", "magma", "--opacity", 0.4, "--scale-top", 2.5, "--cells")
-    assert run("figure", photo, "--out", out, *options, *drawn) == DONE
+    asked = ("--leave-out", "caption, names", "--sure", 0.4)
+    assert run("figure", photo, "--out", out, *options, *drawn, *asked) == DONE
     recipe = read_recipe(out)
     maps = recipe.spec.maps
     assert (maps.rule, maps.colour_map, maps.opacity, maps.top) == ("absolute", "magma", 0.4, 2.5)
     assert (maps.relative, maps.smooth) == (False, False)
+    spec = recipe.spec
+    assert (spec.show_insets, spec.show_ranking, spec.show_caption, spec.sure) == (True, False, False, 0.4)
     assert [(grain.level, grain.rule, grain.scale_top) for grain in recipe.grains] == [
         (level, "absolute", 2.5) for level in GRAINS
     ]

@@ -121,6 +121,7 @@ def test_nothing_readable_is_an_error(run: Run, tmp_path: Path, tiny_checkpoint:
         (["evaluate", "tiny", "."], "has no species folders with photos"),
         (["evaluate", "tiny", "nowhere"], "Could not read the folder nowhere"),
         (["figure", ".", "--width-mm", "3"], "its width is 3 mm"),
+        (["figure", ".", "--sure", "7"], "from a probability of 7 on. Choose 0 to 1."),
         (["figure", "one.png", "--out", "one.jpg"], ".jpg is not a format of figures. Let the name end in .png"),
         (["figure", ".", "--out", "all.pdf"], "it is one file, and there are 2 photos"),
         (["figure", "one.png", "--out", "one.pdf", "--format", "svg"], "its name does not end in .svg"),

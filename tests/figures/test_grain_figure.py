@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from explorer.errors import ExplorerError
 from explorer.figures.compose import compose_figure
 from explorer.figures.energy import ACCENTS, colour_table
-from explorer.figures.grain_blocks import apart
 from explorer.figures.grain_layout import GrainNeeds, Heights, choose_widths, lay_out_grains
 from explorer.figures.look import LOOKS
 from explorer.figures.marks import Bar, BoxMark, Label, Paragraph, Raster, Sheet, Text
+from explorer.figures.overlay import apart
 from explorer.figures.provenance import decode_recipe, encode_recipe, recipe_of
 from explorer.figures.spec import FigureSpec, MapSpec, check_spec
 from explorer.figures.text import share_text
@@ -98,12 +98,12 @@ def test_the_photo_shows_the_best_region_of_each_grain(figure: Maker) -> None:
 def test_regions_on_one_another_are_both_seen() -> None:
     look = LOOKS["print"]
     box = Box(0, 0, 100, 60)
-    first, second, third, other = apart([box, box, Box(0, 0, 100.001, 60), Box(0, 0, 50, 60)], look)
+    first, second, third, other = apart([box, box, Box(0, 0, 100.001, 60), Box(0, 0, 50, 60)], look, unit=1.0)
     assert (first, other) == (box, Box(0, 0, 50, 60))
     assert second.x0 == look.casing_width
     assert third.x0 == pytest.approx(2 * look.casing_width)
     tiny = Box(0, 0, 2, 2)
-    assert apart([tiny, tiny], look)[1].area > 0
+    assert apart([tiny, tiny], look, unit=1.0)[1].area > 0
 
 
 @pytest.mark.parametrize("relative", [False, True])

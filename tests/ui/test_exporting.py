@@ -7,11 +7,14 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from explorer.figures.spec import FigureSpec
+from explorer.ui.export_dialog import ExportDialog
 from explorer.ui.exporting import Exporter, with_ending
 from explorer.ui.settings import Settings
+from explorer.ui.studio import PreviewDrawn
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -63,3 +66,12 @@ def test_no_figure_is_replaced_unasked(
     assert len(questions) == asked
     assert bool(places) == saved
     exporter.shut_down()
+
+
+@pytest.mark.parametrize(("height", "told"), [(239.0, False), (310.0, True)])
+def test_a_figure_higher_than_a_page_is_told(qtbot: QtBot, height: float, told: bool) -> None:
+    dialog = ExportDialog(FigureSpec(width_mm=85), ".pdf")
+    qtbot.addWidget(dialog)
+    dialog.show_preview(PreviewDrawn(QImage(10, 10, QImage.Format.Format_RGB32), "Owl 0.9", height))
+    assert dialog.facts.text().startswith(f"85 × {height:.0f} mm")
+    assert ("Higher than the pages of most journals" in dialog.facts.text()) == told

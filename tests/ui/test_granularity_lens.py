@@ -10,6 +10,8 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QPixmap
 
+from explorer.figures.marks import BoxMark
+from explorer.geometry import Box
 from explorer.taxonomy import Taxonomy
 from explorer.ui.pictures import make_shown
 from explorer.ui.settings import Settings
@@ -336,3 +338,12 @@ def test_another_photo_has_another_place_under_the_cursor(lens, show) -> None:
     show((900, 400))
     assert told[-1] is None
     assert [pane.head.value for pane in lens.area.grain_panes] == ["", "", ""]
+
+
+def test_boxes_in_one_place_are_all_seen(lens, show) -> None:
+    """The best regions of two networks are often the same cells: the last one drawn hid the others."""
+    show()
+    view, box = lens.area.grid.panes[0].view, Box(100, 60, 220, 200)
+    view.show_boxes([(box, "Family", 0), (box, "Genus", 1), (box, "Species", 2)])
+    outlines = [mark.box for mark in view.marks() if isinstance(mark, BoxMark)]
+    assert outlines[0].width > outlines[1].width > outlines[2].width > 0.7 * box.width

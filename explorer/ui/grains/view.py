@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from explorer.figures.energy import percent_text
 from explorer.figures.marks import BoxMark, Label
-from explorer.figures.overlay import SCREEN, cut_sides, nested_marks
+from explorer.figures.overlay import SCREEN, apart, cut_sides, nested_marks
 from explorer.figures.paint import paint_marks
 from explorer.geometry import Box
 from explorer.ui.grains.energy import region_at
@@ -160,7 +160,7 @@ class GrainView(GraphicsView):  # type: ignore[misc]
         base = current_theme().look
         look = replace(base, accents=tuple(base.accent(accent) for _, _, accent in self._boxes))
         boxes, labels = [box for box, _, _ in self._boxes], [label for _, label, _ in self._boxes]
-        drawn = nested_marks(boxes, photo, look=look, unit=unit, bounds=visible, labels=labels)
+        drawn = nested_marks(apart(boxes, look, unit=unit), photo, look=look, unit=unit, bounds=visible, labels=labels)
         if self._chosen is None:
             return drawn
         chosen = boxes[self._chosen]

@@ -230,7 +230,7 @@ class NameDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.accent(row.accent))
             painter.drawEllipse(QRectF(column.left() - 8, column.center().y() - 3, 6, 6))
-        area.setRight(ends[-1] - width - (12 if len(ends) > 1 else 6))
+        area.setRight(ends[-1] - width - (14 if len(ends) > 1 else 6))
         painter.setFont(font_of(view.font(), bold=is_named, italic=row.is_scientific))
         draw = draw_text if row.count else draw_name  # "12 more species" is no name
         draw(painter, area, printable(row.name), colour=QColor(theme.text if is_sure else theme.quiet))
