@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from explorer.figures.text import share_text
-from explorer.ui.bars import MOST_NAMES_WIDTH, broken, draw_bar, draw_text, font_of
+from explorer.ui.bars import MOST_NAMES_WIDTH
 from explorer.ui.dimming import DimmingWidget
 from explorer.ui.list_model import plain_tip
+from explorer.ui.names_column import NARROW, PICTURE_SHARE, Column, paint_column, paint_title
 from explorer.ui.theme import current_theme
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 NAMES = 5
 FRAME = 3  # width of a crop's accent-coloured frame
 LEAST_NAMES_WIDTH = 180  # most names of species and a probability
-BAR = 3.5  # height of a bar with its distance from the name
-BROKEN_BELOW = 130.0  # in names as narrow as this, long names take two lines
 
 
 def scale_title(number: int, count: int) -> str:
@@ -53,7 +51,12 @@ def scale_summary(rows: Sequence[tuple[str, float]], title: str) -> str:
 
 
 def tile_side(width: int, height: int) -> float:
-    """How large the crop is beside its names: as high as the cell, unless the names would have too little room."""
+    """How large the crop is: beside its names as high as the cell, unless they would have too little room; else above.
+
+    In a narrow cell the crop leaves most of the height to the names, which stand below it.
+    """
+    if width < NARROW:
+        return max(min(height * PICTURE_SHARE, width * 0.45), 32.0)
     return max(min(height - 2.0, max(width - LEAST_NAMES_WIDTH - 10.0, width * 0.36)), 40.0)
 
 
@@ -97,8 +100,14 @@ class ScaleCell(DimmingWidget):
         side = tile_side(self.width(), self.height())
         tile = QRectF(1, 1, side, side)
         self._paint_crop(painter, tile)
-        width = min(self.width() - side - 14, MOST_NAMES_WIDTH)
-        self._paint_names(painter, QRectF(tile.right() + 10, 0, width, self.height()))
+        beside = QRectF(tile.right() + 10, 0, min(self.width() - side - 14, MOST_NAMES_WIDTH), self.height())
+        colour = current_theme().accent(self._number)
+        if self.width() < NARROW:
+            paint_title(painter, beside, self._title, self.font())
+            below = QRectF(self.rect()).adjusted(1, tile.bottom() + 4, -1, 0)
+            paint_column(painter, below, Column("", self._rows, colour), self.font())
+        else:
+            paint_column(painter, beside, Column(self._title, self._rows, colour), self.font())
         painter.end()
 
     def _paint_crop(self, painter: QPainter, tile: QRectF) -> None:
@@ -109,46 +118,6 @@ class ScaleCell(DimmingWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(current_theme().accent(self._number), FRAME, j=Qt.PenJoinStyle.MiterJoin))
         painter.drawRect(inside)
-
-    def _paint_names(self, painter: QPainter, area: QRectF) -> None:
-        theme = current_theme()
-        painter.setFont(font_of(self.font(), points=-1, bold=True))
-        height = float(painter.fontMetrics().height())
-        draw_text(painter, QRectF(area.x(), area.y(), area.width(), height), self._title, colour=QColor(theme.text))
-        painter.setFont(font_of(self.font(), points=-1))
-        lines = [self._lines(name, share, area.width()) for name, share in self._rows]
-        places = row_places(area.height() - height - 3, [count * height + BAR for count in lines])
-        for (name, share), count, place in zip(self._rows, lines, places, strict=False):
-            row = QRectF(area.x(), area.y() + height + 3 + place, area.width(), count * height)
-            self._paint_row(painter, row, name, share=share, lines=count)
-
-    def _lines(self, name: str, share: float, width: float) -> int:
-        """How many lines a name takes with its probability; where there is some room it is rather cut short."""
-        metrics = QFontMetricsF(font_of(self.font(), points=-1))
-        needed = metrics.horizontalAdvance(name) + metrics.horizontalAdvance(share_text(share)) + 6
-        return 2 if width < min(needed, BROKEN_BELOW) else 1
-
-    def _paint_row(self, painter: QPainter, row: QRectF, name: str, *, share: float, lines: int) -> None:
-        """A name and its probability in one line, or the name's rest and the probability in a second one."""
-        theme, metrics = current_theme(), QFontMetricsF(painter.font())
-        number = share_text(share)
-        last = QRectF(row.x(), row.bottom() - row.height() / lines, row.width(), row.height() / lines)
-        draw_text(painter, last, number, colour=QColor(theme.quiet), right=True)
-        if lines == 2:
-            first, name = broken(name, metrics, row.width())
-            draw_text(painter, last.translated(0, -last.height()), first, colour=QColor(theme.text))
-        last.setWidth(row.width() - metrics.horizontalAdvance(number) - 6)
-        draw_text(painter, last, name, colour=QColor(theme.text))
-        bar = QRectF(row.x(), row.bottom(), row.width(), BAR - 1)
-        draw_bar(painter, bar, share, colour=theme.accent(self._number), track=QColor(theme.line))
-
-
-def row_places(room: float, heights: Sequence[float]) -> list[float]:
-    """Where the rows of a column begin: as many as have room, the first at least; all of them share what is left."""
-    ends = list(accumulate(heights))
-    shown = max(sum(end <= room for end in ends), 1)
-    spare = max(room - ends[-1], 0.0) / len(heights)
-    return [ends[place] - heights[place] + place * spare for place in range(shown)]
 
 
 class ZoomStrip(QWidget):

@@ -18,11 +18,12 @@ from explorer.ui.crops.tile import CropTile
 from explorer.ui.demo import DEMO, DRAWN, fitting_checkpoint
 from explorer.ui.dropping import Dropped, left_out_line, understand
 from explorer.ui.model_sheet import MeasuredTable, ModelSheet, measured_table
+from explorer.ui.names_column import row_places
 from explorer.ui.notices import Notice, NoticeBar
 from explorer.ui.ranking_view import RankingView
 from explorer.ui.settings import MOST_RECENT, SURE, Settings
 from explorer.ui.sheets import about_text
-from explorer.ui.strip import ZoomStrip, row_places, scale_title, tile_side
+from explorer.ui.strip import ZoomStrip, scale_title, tile_side
 from explorer.ui.theme import DARK, LIGHT, current_theme
 from explorer.ui.training.outcome import OutcomePane
 from explorer.ui.tree.verdict import VerdictView

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from explorer.figures.energy import percent_text
 from explorer.figures.text import printable, share_text
-from explorer.ui.bars import MOST_NAMES_WIDTH, draw_bar, draw_name, draw_text, font_of
+from explorer.ui.bars import MOST_NAMES_WIDTH, draw_text, font_of
 from explorer.ui.dimming import DimmingWidget
+from explorer.ui.names_column import NARROW, PICTURE_SHARE, Column, paint_column
 from explorer.ui.theme import current_theme
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 NAMES = 5
 FRAME = 3.0  # width of the large crop's accent-coloured frame
-OF_ENERGY = " of energy"
 LEAST_NAMES_WIDTH = 118.0
 MOST_NEEDED = 230.0  # names wider than that are cut short
 LEAST_TILE = 84.0  # the large crop is not made smaller for names
@@ -55,7 +55,7 @@ def parts_of(grain: GrainReading, names: Sequence[str]) -> tuple[Part, ...]:
         whole,
         *(
             Part(
-                f"{level} {i + 1} · {percent_text(region.energy)}{OF_ENERGY}",
+                f"{level} {i + 1} · {percent_text(region.energy)} of energy",
                 f"{i + 1}",
                 region.box.width / region.box.height,
                 rows(region.ranking),
@@ -126,18 +126,36 @@ class GrainCell(DimmingWidget):
         return min(max(LEAST_NAMES_WIDTH, *rows), MOST_NEEDED) if rows else LEAST_NAMES_WIDTH
 
     def thumb_rect(self, number: int) -> QRectF:
-        """Where the small crop of a part is; all stand in a column at the left."""
+        """Where the small crop of a part is; all stand in a column at the left, in a narrow cell in a row on top."""
         count = max(len(self.parts), 1)
-        side = min((self.height() - 3.0 * (count - 1)) / count, 44.0)
+        gaps = 3.0 * (count - 1)
+        if self.is_narrow:
+            side = min((self.width() - 2.0 - gaps) / count, self.height() * PICTURE_SHARE, 44.0)
+            return QRectF(1 + number * (side + 3), 1, side, side)
+        side = min((self.height() - gaps) / count, 44.0)
         return QRectF(1, number * (side + 3), side, side)
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether there is no room for the chosen crop to be shown large beside the names."""
+        return self.width() < NARROW
+
     def tile_rect(self) -> QRectF:
-        """Where the chosen crop is."""
+        """Where the chosen crop is, large; empty in a narrow cell."""
+        if self.is_narrow:
+            return QRectF()
         left = self.thumb_rect(0).right() + 7
         room = self.width() - left - 12
         beside_names = max(room - self.names_width, min(LEAST_TILE, room - LEAST_NAMES_WIDTH), 40.0)
         side = max(min(self.height() - 2.0, beside_names), 40.0)
         return QRectF(left, 1, side, side)
+
+    def names_rect(self) -> QRectF:
+        """Where the names are: beside the chosen crop, or below the small ones."""
+        if self.is_narrow:
+            return QRectF(self.rect()).adjusted(1, self.thumb_rect(0).bottom() + 4, -1, 0)
+        right = self.tile_rect().right()
+        return QRectF(right + 10, 0, min(self.width() - right - 12, MOST_NAMES_WIDTH), self.height())
 
     def part_at(self, at: QPointF) -> int | None:
         return next((i for i in range(len(self.parts)) if self.thumb_rect(i).contains(at)), None)
@@ -169,14 +187,16 @@ class GrainCell(DimmingWidget):
         painter.setOpacity(self.opacity)
         for number in range(len(self.parts)):
             self._paint_thumb(painter, number)
+        accent = current_theme().accent(self._accent)
         tile = self.tile_rect()
-        inside = tile.adjusted(FRAME / 2, FRAME / 2, -FRAME / 2, -FRAME / 2)
-        self._paint_crop(painter, self.chosen, inside)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(current_theme().accent(self._accent), FRAME, j=Qt.PenJoinStyle.MiterJoin))
-        painter.drawRect(inside)
-        width = min(self.width() - tile.right() - 12, MOST_NAMES_WIDTH)
-        self._paint_names(painter, QRectF(tile.right() + 10, 0, width, self.height()))
+        if not tile.isEmpty():
+            inside = tile.adjusted(FRAME / 2, FRAME / 2, -FRAME / 2, -FRAME / 2)
+            self._paint_crop(painter, self.chosen, inside)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(accent, FRAME, j=Qt.PenJoinStyle.MiterJoin))
+            painter.drawRect(inside)
+        part = self.parts[self.chosen]
+        paint_column(painter, self.names_rect(), Column(part.title, part.rows, accent), self.font())
         painter.end()
 
     def _paint_crop(self, painter: QPainter, number: int, area: QRectF) -> None:
@@ -197,24 +217,3 @@ class GrainCell(DimmingWidget):
         chip = QRectF(area.x() + 1, area.y() + 1, metrics.horizontalAdvance(label) + 6, metrics.height())
         painter.fillRect(chip, QColor(0, 0, 0, 170))
         draw_text(painter, chip.adjusted(3, 0, 0, 0), label, colour=QColor("white"))
-
-    def _paint_names(self, painter: QPainter, area: QRectF) -> None:
-        theme, part = current_theme(), self.parts[self.chosen]
-        painter.setFont(font_of(self.font(), points=-1, bold=True))
-        height = painter.fontMetrics().height()
-        fits = QFontMetricsF(painter.font()).horizontalAdvance(part.title) <= area.width()
-        title = part.title if fits else part.title.removesuffix(OF_ENERGY)
-        draw_text(painter, QRectF(area.x(), area.y(), area.width(), height), title, colour=QColor(theme.text))
-        painter.setFont(font_of(self.font(), points=-1))
-        room = (area.height() - height - 3) / NAMES
-        shown = part.rows if room >= height else part.rows[: max(int((area.height() - height - 3) // height), 1)]
-        row_height = max(room, height)
-        for place, (name, share) in enumerate(shown):
-            row = QRectF(area.x(), area.y() + height + 3 + place * row_height, area.width(), row_height)
-            line = QRectF(row.x(), row.y(), row.width(), min(row.height() - 4, painter.fontMetrics().height()))
-            number = share_text(share)
-            draw_text(painter, line, number, colour=QColor(theme.quiet), right=True)
-            line.setWidth(line.width() - painter.fontMetrics().horizontalAdvance(number) - 6)
-            draw_name(painter, line, name, colour=QColor(theme.text))
-            bar = QRectF(row.x(), line.bottom() + 1, row.width(), 2.5)
-            draw_bar(painter, bar, share, colour=theme.accent(self._accent), track=QColor(theme.line))
