@@ -59,7 +59,7 @@ class LensDeck(QObject):
         self._overlay: Answer | None = None
         self._answer: Answer | None = None
         self._crops: Sequence[QImage] = ()
-        self._boxes, self._stale = True, False
+        self._boxes, self._stale, self._waiting = True, False, ""
         self.areas.addWidget(self.message)
         self._add("racnn", self.zoom)
 
@@ -154,6 +154,7 @@ class LensDeck(QObject):
         self.lens.show_overlay(self._own(self._overlay))
         self.lens.show_crops(self._crops if self._own(self._answer) else ())
         self.lens.set_stale(stale=self._stale)
+        self.lens.show_waiting(self._waiting)
         self.strips.setCurrentWidget(self.lens.strip)
         if not message:
             self.areas.setCurrentWidget(self.lens.area)
@@ -222,6 +223,11 @@ class LensDeck(QObject):
     def set_stale(self, *, stale: bool) -> None:
         self._stale = stale
         self.lens.set_stale(stale=stale)
+
+    def show_waiting(self, line: str) -> None:
+        """Say what an answer waits for where it will appear; "" where it waits for nothing."""
+        self._waiting = line
+        self.lens.show_waiting(line)
 
     def show_boxes(self, *, shown: bool) -> None:
         self._boxes = shown

@@ -49,6 +49,9 @@ class PictureLens:
     def clear(self) -> None:
         self._surface.clear()
 
+    def show_waiting(self, line: str) -> None:
+        """What an answer waits for; most lenses leave it to the answer's own pane to say so."""
+
     def zoom_in(self) -> None:
         self._zoomed.zoom_in()
 

@@ -238,7 +238,9 @@ class MainWindow(QMainWindow):
         stale = view.is_stale(state)
         self.deck.set_stale(stale=stale)
         self.answer_pane.set_stale(stale=stale)
-        self.answer_pane.show_waiting(words.waiting_line(state))
+        waiting = words.waiting_line(state)
+        self.deck.show_waiting(waiting)
+        self.answer_pane.show_waiting(waiting)
 
     def _show_words(self, state: ViewState) -> None:
         self.setWindowTitle(words.window_title(state))

@@ -9,10 +9,13 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtWidgets import QWidget
 
 from explorer.figures.marks import BoxMark
 from explorer.geometry import Box
+from explorer.manner import PLAIN
 from explorer.taxonomy import Taxonomy
+from explorer.ui.lens_deck import LensDeck
 from explorer.ui.pictures import make_shown
 from explorer.ui.settings import Settings
 from explorer.ui.state import Answer
@@ -65,6 +68,32 @@ def picture(pane: GrainPane) -> QImage:
 
 def ranges(lens: GranularityLens) -> list[list[float]]:
     return [np.ravel(pane.view.box.viewRange()).tolist() for pane in lens.area.grid.panes]
+
+
+def test_before_the_first_answer_it_is_said_what_is_waited_for(lens, show) -> None:
+    lens.show_waiting("Opening the model…")
+    legend, controls = lens.area.legend, lens.area.controls
+    empty = legend.grab().toImage()
+    assert legend.accessibleDescription() == "Opening the model…"
+    assert not controls.isEnabled(), "there is nothing yet that it could change"
+    lens.show_waiting("Reading the photo…")
+    assert legend.grab().toImage() != empty
+    show()
+    lens.show_waiting("Reading the photo…")
+    assert controls.isEnabled()
+    assert "Squared energy" in legend.accessibleDescription(), "the maps of the photo before stay, dimmed"
+
+
+def test_a_lens_that_comes_later_says_too_what_is_waited_for(qtbot, settings_file, granularity_card) -> None:
+    room = QWidget()
+    qtbot.addWidget(room)
+    deck = LensDeck(Settings(), room)
+    deck.show_waiting("Opening the model…")
+    deck.use(granularity_card, "granularity", PLAIN)
+    qtbot.waitUntil(lambda: deck.name == "granularity", timeout=20_000)
+    assert deck.lens.area.legend.accessibleDescription() == "Opening the model…"
+    for part in (deck.areas, deck.strips):
+        qtbot.addWidget(part)
 
 
 def test_one_pane_a_grain_beside_the_photo_with_its_best_name(lens, show) -> None:

@@ -133,6 +133,10 @@ class GrainArea(QWidget):
         for pane in self.grid.panes:
             pane.head.set_stale(stale=stale)
 
+    def show_waiting(self, line: str) -> None:
+        """Say what the first answer waits for, where the scale of its maps will appear."""
+        self.legend.show_waiting(line)
+
     def restyle(self) -> None:
         for pane in self.grid.panes:
             pane.view.restyle()

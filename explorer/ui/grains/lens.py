@@ -107,6 +107,9 @@ class GranularityLens(PictureLens):
         self.area.set_stale(stale=stale)
         self.strip.set_stale(stale=stale)
 
+    def show_waiting(self, line: str) -> None:
+        self.area.show_waiting(line)
+
     def show_boxes(self, *, shown: bool) -> None:
         self.area.show_boxes(shown=shown)
 

@@ -53,6 +53,7 @@ class MapControls(QWidget):
             row.addWidget(box)
         self._connect()
         self.show_spec(self.spec)
+        self.setEnabled(False)  # there are no maps yet
 
     def _check(self, text: str, tip: str) -> QCheckBox:
         box = QCheckBox(text)
@@ -73,6 +74,7 @@ class MapControls(QWidget):
         self.locked.setEnabled(reading is not None or self.spec.top is not None)
         if reading is None:
             return
+        self.setEnabled(True)
         rules: tuple[EnergyRule, ...] = rules_of(reading)
         if [self.rule.itemData(i) for i in range(self.rule.count())] != list(rules):
             self.rule.clear()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from explorer.results import GranularityReading
 
 MARGIN, BAR, TICKS = 10, 10, 4
+MAPS_TO_COME = "Once the photo has been read, each network's energy map lies over it."
 LEAST_TEXT, MOST_BAR = 340, 460  # logical pixels
 
 
@@ -72,6 +73,7 @@ class MapLegend(DimmingWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Colour bar of the energy maps")
         self.legend: Legend | None = None
+        self._waiting = ""
         self._values: list[tuple[int, float]] = []
 
     def show_legend(self, legend: Legend | None) -> None:
@@ -79,6 +81,13 @@ class MapLegend(DimmingWidget):
         text = f"{legend.headline}. {'. '.join(legend.lines)}" if legend else ""
         self.setAccessibleDescription(text)
         self.setToolTip(f"<p>{html.escape(text)}</p>" if text else "")
+        self.update()
+
+    def show_waiting(self, line: str) -> None:
+        """What the first maps wait for; while a later photo is read, the legend of the one before stays."""
+        self._waiting = line
+        if self.legend is None:
+            self.setAccessibleDescription(line)
         self.update()
 
     def show_values(self, values: list[tuple[int, float]]) -> None:
@@ -95,7 +104,9 @@ class MapLegend(DimmingWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.surface))
         painter.fillRect(QRectF(0, 0, self.width(), 1), QColor(theme.line))
-        if legend is not None:
+        if legend is None:
+            self._paint_waiting(painter)
+        else:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setOpacity(self.opacity)
             painter.setFont(font_of(self.font(), points=-1))
@@ -110,6 +121,13 @@ class MapLegend(DimmingWidget):
                 colour = QColor(theme.text if number == 0 else theme.quiet)
                 draw_text(painter, text.translated(0, number * line), words, colour=colour)
         painter.end()
+
+    def _paint_waiting(self, painter: QPainter) -> None:
+        """What is waited for, and what will then be seen: until then all panes show the same photo."""
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.setPen(QColor(current_theme().quiet))
+        text = "\n".join(part for part in (self._waiting, MAPS_TO_COME) if part)
+        painter.drawText(QRectF(self.rect()).adjusted(MARGIN, 1, -MARGIN, 0), int(flags), text)
 
     def _paint_histogram(self, painter: QPainter, area: QRectF, legend: Legend) -> None:
         """One stepped line a grain, in its accent; heights by the square root, so that few cells show beside many."""
