@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray
 
-from explorer.ui.theme import apply_palette, choose_theme
+from explorer.ui.theme import THEMES, apply_palette, choose_theme
 
 if TYPE_CHECKING:
     from explorer.naming import Names
@@ -17,17 +17,16 @@ if TYPE_CHECKING:
 WIDE = 1400  # from this width on the side panes are generous
 SWITCHES = ("boxes", "list", "strip", "answer")
 NAMES: tuple[Names, ...] = ("english", "scientific")
+FROM_THE_START = frozenset(("quit", "full_screen", *SWITCHES, *THEMES))  # need nothing that works behind the window
 
 
 def restore(window: MainWindow, settings: Settings) -> None:
     """Lay the window out as it was left, or sensibly for the screen."""
     room = window.screen().availableGeometry()
     window.resize(min(1600, int(room.width() * 0.94)), min(1000, int(room.height() * 0.92)))
-    left, right = (270, 300) if window.width() >= WIDE else (150, 250)
-    window.columns.setSizes([left, window.width() - left - right, right])
-    window.rows.setSizes([int(window.height() * 0.76), int(window.height() * 0.18)])
     window.restoreGeometry(settings.layout("geometry"))
-    window.columns.restoreState(settings.layout("columns"))
+    restore_columns(window, settings)
+    window.rows.setSizes([int(window.height() * 0.76), int(window.height() * 0.18)])
     window.rows.restoreState(settings.layout("rows"))
     for name in SWITCHES:
         switch(window, name, on=settings.flag(name, default=True))
@@ -38,10 +37,28 @@ def restore(window: MainWindow, settings: Settings) -> None:
     window.answer_pane.show_threshold(settings.threshold)
 
 
+def restore_columns(window: MainWindow, settings: Settings) -> None:
+    """Divide the width as it was left in a window about as wide, or sensibly."""
+    left, right = (270, 300) if is_wide(window) else (150, 250)
+    window.columns.setSizes([left, window.width() - left - right, right])
+    window.columns.restoreState(settings.layout(columns_name(window)))
+
+
+def is_wide(window: MainWindow) -> bool:
+    """Whether the side panes may be generous. A window that fills its screen has its own size only once it is shown."""
+    fills = window.isMaximized() or window.isFullScreen()
+    return (window.screen().availableGeometry().width() if fills else window.width()) >= WIDE
+
+
+def columns_name(window: MainWindow) -> str:
+    """Under what the columns are remembered: side panes of a wide window leave the photo of a small one little room."""
+    return "columns" if is_wide(window) else "columns_small"
+
+
 def remember(window: MainWindow, settings: Settings) -> None:
     """Note how the window is laid out."""
     settings.remember_layout("geometry", QByteArray(window.saveGeometry()))
-    settings.remember_layout("columns", QByteArray(window.columns.saveState()))
+    settings.remember_layout(columns_name(window), QByteArray(window.columns.saveState()))
     settings.remember_layout("rows", QByteArray(window.rows.saveState()))
     if window.answer_pane.is_moved:
         settings.remember_layout("answer", QByteArray(window.answer_pane.saveState()))

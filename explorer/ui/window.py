@@ -16,7 +16,7 @@ from explorer.ui.answer_pane import AnswerPane
 from explorer.ui.demo import DEMO
 from explorer.ui.dialogs import Dialogs
 from explorer.ui.dropping import Dropped, left_out_line, understand_paths
-from explorer.ui.layout import NAMES, SWITCHES, follow, remember, restore, switch, use_names, use_theme
+from explorer.ui.layout import FROM_THE_START, NAMES, SWITCHES, follow, remember, restore, switch, use_names, use_theme
 from explorer.ui.lens import LENSES, is_plain, lens_of
 from explorer.ui.lens_deck import LensDeck
 from explorer.ui.list_model import PhotoListModel
@@ -30,7 +30,7 @@ from explorer.ui.threads import PATIENCE_MS, STUCK
 from explorer.ui.top_bar import TopBar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence, Set
 
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QImage
 
@@ -59,12 +59,13 @@ class MainWindow(QMainWindow):
         self.dialogs: Dialogs
         self._hover: tuple[float, float] | None = None
         self._make_panes()
-        self.actions_by_name = make_actions(self, {name: self._when_ready(do) for name, do in self._doing().items()})
+        self.actions_by_name = make_actions(self, self._doing())
         self.top_bar = TopBar(self.actions_by_name, self)
         self.addToolBar(self.top_bar)
         self._dim = QTimer(self, singleShot=True, interval=DIM_AFTER_MS)
         self._dim.timeout.connect(self._show_stale)
         restore(self, settings)
+        self._allow(self.actions_by_name.keys() & FROM_THE_START)
         self.deck.show_message(("Starting…", ""))
         self.list_pane.list.setFocus()  # keys pressed in the first moments are not meant for the field to find by name
 
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         self.opener = Opener(self, session, self._settings)
         self.dialogs = Dialogs(self, session, self._settings, self.opener, self.notices)
         self.is_ready = True
+        self._allow(self.actions_by_name.keys())
         self._connect()
         self.setAcceptDrops(True)
         self._apply(view.ViewState(), session.state)
@@ -159,9 +161,12 @@ class MainWindow(QMainWindow):
             "about": lambda: dialogs().show_about(),
         }
 
-    def _when_ready(self, do: Callable[[], object]) -> Callable[[], object]:
-        """In the first moments there is nothing yet that could be done."""
-        return lambda: do() if self.is_ready else None
+    def _allow(self, names: Set[str]) -> None:
+        """Enable these actions and no others: in the first moments there is nothing yet that could open a photo."""
+        for name, action in self.actions_by_name.items():
+            action.setEnabled(name in names)
+        self.top_bar.model.setEnabled(self.is_ready)
+        self.list_pane.find_field.setEnabled(self.is_ready)
 
     def _connect(self) -> None:
         session, pane = self._session, self.list_pane

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 from explorer.ui.colour.controls import ColourControls
 from explorer.ui.crops.controls import CropsControls
 from explorer.ui.grains.map_controls import MapControls
+from explorer.ui.layout import FROM_THE_START, remember, restore_columns
 from explorer.ui.settings import Settings
 from explorer.ui.status import StatusLine
 from explorer.ui.window import MainWindow
@@ -91,6 +92,42 @@ def test_what_has_no_room_in_the_bar_can_be_reached(qtbot, settings_file: Path, 
     qtbot.waitUntil(more.isVisible)
     assert (more.text(), more.accessibleName()) == ("»", "More")
     assert more.fontMetrics().horizontalAdvance("»") <= more.width()
+
+
+def test_side_panes_of_a_wide_window_are_not_put_back_into_a_small_one(qtbot, settings_file: Path) -> None:
+    def opened(width: int) -> MainWindow:
+        window = MainWindow(Settings())
+        qtbot.addWidget(window)
+        window.resize(width, 700)
+        window.show()
+        restore_columns(window, settings)
+        return window
+
+    settings = Settings()
+    wide = opened(1600)
+    wide.columns.setSizes([420, 780, 400])
+    remember(wide, settings)
+    small = opened(960)
+    assert small.columns.sizes()[1] > 960 / 2
+    small.columns.setSizes([200, 480, 280])
+    left = small.columns.sizes()
+    remember(small, settings)
+    assert opened(960).columns.sizes() == left, "a small window has columns of its own"
+    assert opened(1600).columns.sizes() == wide.columns.sizes()
+
+
+def test_in_the_first_moments_only_what_can_be_done_is_offered(qtbot, settings_file: Path) -> None:
+    window = MainWindow(Settings())
+    qtbot.addWidget(window)
+    actions = window.actions_by_name
+    assert {name for name, action in actions.items() if action.isEnabled()} == FROM_THE_START
+    bar = window.top_bar
+    assert not any(button.isEnabled() for button in (bar.model, *bar.lens_buttons.values()))
+    assert not window.list_pane.find_field.isEnabled()
+    actions["strip"].trigger()
+    assert window.deck.strips.isHidden(), "what is offered works"
+    actions["quit"].trigger()
+    assert window.is_closed
 
 
 def test_a_long_line_under_the_cursor_leaves_the_rest_of_the_status_line(qtbot) -> None:
