@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
 from explorer.ui.colour.controls import ColourControls
 from explorer.ui.crops.controls import CropsControls
 from explorer.ui.grains.map_controls import MapControls
+from explorer.ui.grains.map_legend import apart
 from explorer.ui.layout import FROM_THE_START, remember, restore_columns
 from explorer.ui.settings import Settings
 from explorer.ui.status import StatusLine
 from explorer.ui.window import MainWindow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from PySide6.QtCore import QRect
@@ -92,6 +95,16 @@ def test_what_has_no_room_in_the_bar_can_be_reached(qtbot, settings_file: Path, 
     qtbot.waitUntil(more.isVisible)
     assert (more.text(), more.accessibleName()) == ("»", "More")
     assert more.fontMetrics().horizontalAdvance("»") <= more.width()
+
+
+def test_numbers_along_a_bar_never_overlap() -> None:
+    def kept(length: float, widths: Sequence[float]) -> list[int]:
+        spots = [QRectF(length * i / 4 - width / 2, 0, width, 12) for i, width in enumerate(widths)]
+        return sorted(apart(spots))
+
+    assert kept(400, [10, 30, 40, 40, 40]) == [0, 1, 2, 3, 4]
+    assert kept(104, [10, 20, 36, 36, 36]) == [0, 2, 4]
+    assert kept(50, [10, 20, 36, 36, 36]) == [0, 4], "the ends at least"
 
 
 def test_side_panes_of_a_wide_window_are_not_put_back_into_a_small_one(qtbot, settings_file: Path) -> None:

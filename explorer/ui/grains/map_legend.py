@@ -18,6 +18,8 @@ from explorer.ui.grains.energy import RULE_NAMES, histogram
 from explorer.ui.theme import current_theme
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from explorer.figures.spec import MapSpec
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 MARGIN, BAR, TICKS = 10, 10, 4
 MAPS_TO_COME = "Once the photo has been read, each network's energy map lies over it."
+TEXT_GAP = 3.0  # between the numbers of two ticks
 LEAST_TEXT, MOST_BAR = 340, 460  # logical pixels
 
 
@@ -63,6 +66,17 @@ def legend_of(reading: GranularityReading, spec: MapSpec, table: NDArray[np.uint
         layer = f"Boxes and their shares: {RULE_NAMES[found_by].lower()} energy · {layer}"
     accents = tuple(ACCENTS[grain.level] for grain in reading.grains)
     return Legend(histogram(reading, spec.rule, tops), accents, table, ticks, headline, (scale, layer))
+
+
+def apart(spots: Sequence[QRectF]) -> list[int]:
+    """Which texts along a bar can be read beside each other: the ends, the middle if it has room, then the others."""
+    kept: list[int] = []
+    ends = (0, len(spots) - 1, len(spots) // 2)
+    for number in dict.fromkeys((*ends, *range(len(spots)))):
+        near = spots[number].adjusted(-TEXT_GAP, 0, TEXT_GAP, 0)
+        if not any(near.intersects(spots[other]) for other in kept):
+            kept.append(number)
+    return kept
 
 
 class MapLegend(DimmingWidget):
@@ -148,12 +162,15 @@ class MapLegend(DimmingWidget):
         image = QImage(row.data, row.shape[1], 1, 3 * row.shape[1], QImage.Format.Format_RGB888)
         painter.drawImage(bar, image)
         line = QFontMetricsF(painter.font()).height()
+        spots = []
         for place, text in legend.ticks:
             x = bar.x() + place * bar.width()
             painter.fillRect(QRectF(x - 0.5, bar.bottom(), 1, 3), QColor(theme.quiet))
             room = QFontMetricsF(painter.font()).horizontalAdvance(text) + 2
-            spot = QRectF(min(max(x - room / 2, 2), bar.right() + MARGIN + 8 - room), bar.bottom() + 3, room, line)
-            draw_text(painter, spot, text, colour=QColor(theme.quiet))
+            left = min(max(x - room / 2, 2), bar.right() + MARGIN + 8 - room)
+            spots.append(QRectF(left, bar.bottom() + 3, room, line))
+        for number in apart(spots):
+            draw_text(painter, spots[number], legend.ticks[number][1], colour=QColor(theme.quiet))
         for accent, place in self._values:
             x = bar.x() + min(place, 1.0) * bar.width()
             painter.setPen(QPen(QColor(theme.text), 3.5, c=Qt.PenCapStyle.FlatCap))
