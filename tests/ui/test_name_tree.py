@@ -372,6 +372,7 @@ def test_names_and_threshold_come_from_the_settings_and_go_back(qtbot) -> None:
     asked: list[str] = []
     window.exporter = SimpleNamespace(use_names=asked.append)
     window.is_ready = True
+    window._allow({"english"})
     window.actions_by_name["english"].trigger()
     assert (stored.names, asked, window.deck.zoom.strip.names) == ("english", ["english"], "english")
     window.is_ready = False
