@@ -46,7 +46,7 @@ def add_reader_options(parser: argparse.ArgumentParser, *, checkpoint: bool = Tr
     )
     group.add_argument(
         "--precision", default="auto", choices=["auto", "float32", "float16", "bfloat16"],
-        help="of the network's arithmetic (default: auto, which is half precision on CUDA and float32 elsewhere)",
+        help="of the network's arithmetic (default: auto, bfloat16 on CUDA GPUs that have it and float32 elsewhere)",
     )  # fmt: skip
 
 

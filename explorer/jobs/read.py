@@ -67,8 +67,8 @@ def read_photos(
             continue
         try:
             reading = reader.read(photo, stop, manner)
-        except MemoryError:
-            problem = ExplorerError(f"Could not read {plain(path.name)}", "there is not enough memory")
+        except ExplorerError as error:
+            problem = ExplorerError(f"Could not read {plain(path.name)}", error.why, error.hint)
             yield PhotoRead(path, done, len(photos), photo, problem=problem)
         else:
             yield PhotoRead(path, done, len(photos), photo, reading)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from explorer.errors import ExplorerError
 if TYPE_CHECKING:
     from explorer.team import Team
 
+_NO_MEMORY = ("out of memory", "can't allocate memory", "alloc_failed")  # what torch says without a class of its own
 PRECISIONS = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
 
 
@@ -33,14 +35,15 @@ def precise(choice: DeviceChoice) -> torch.autocast:
 def choose_device(wanted: str = "auto", precision: str = "auto") -> DeviceChoice:
     """The device to read on: CUDA, then Apple's MPS, then the CPU, or the one asked for.
 
-    `precision` "auto" is half precision on CUDA (bfloat16 where the card has it) and float32 elsewhere.
+    `precision` "auto" is bfloat16 on CUDA where the card has it, and float32 elsewhere: float16 ends at 65,504, which
+    the maps of some networks go beyond.
 
     Raises:
         ExplorerError: the wanted device or precision is not there.
     """
     device, reason = _device(wanted)
     if precision == "auto":
-        precision = _half() if device.startswith("cuda") else "float32"
+        precision = "bfloat16" if device.startswith("cuda") and _half(device) == "bfloat16" else "float32"
     if precision not in PRECISIONS:
         known = ", ".join(PRECISIONS)
         raise ExplorerError(f"Could not read at precision {precision}", "it is not known", f"Choose one of: {known}.")
@@ -55,7 +58,7 @@ def own_gpu(wanted: str, team: Team) -> str:
 
 
 def _device(wanted: str) -> tuple[str, str]:
-    if wanted not in ("auto", "cpu", "mps") and not wanted.startswith("cuda"):
+    if wanted not in ("auto", "cpu", "mps") and not re.fullmatch(r"cuda(:\d+)?", wanted):
         raise ExplorerError(f"Could not use the device {wanted}", "it is not known", "Choose auto, cpu, cuda or mps.")
     if wanted == "cpu":
         return "cpu", "chosen by you"
@@ -65,6 +68,10 @@ def _device(wanted: str) -> tuple[str, str]:
         return "mps", "Apple GPU found"
     if torch.cuda.is_available():
         device = "cuda:0" if wanted in ("auto", "cuda") else wanted
+        count = torch.cuda.device_count()
+        if int(device.removeprefix("cuda:")) >= count:
+            why = f"this computer has {count} CUDA {'GPU' if count == 1 else 'GPUs'}, counted from cuda:0"
+            raise ExplorerError(f"Could not use the device {wanted}", why, "Choose cuda.")
         return device, f"{torch.cuda.get_device_name(device)} found"
     if wanted.startswith("cuda"):
         raise ExplorerError(f"Could not use the device {wanted}", _why_no_cuda(), "Choose cpu.")
@@ -77,8 +84,9 @@ def _why_no_cuda() -> str:
     return "no CUDA GPU found"
 
 
-def _half() -> str:
-    return "bfloat16" if torch.cuda.is_bf16_supported() else "float16"
+def _half(device: str) -> str:
+    """What the card computes itself: bfloat16 since Ampere. Torch emulates it on older ones, many times slower."""
+    return "bfloat16" if torch.cuda.get_device_capability(device) >= (8, 0) else "float16"
 
 
 def smaller(choice: DeviceChoice) -> tuple[DeviceChoice, str] | None:
@@ -86,7 +94,13 @@ def smaller(choice: DeviceChoice) -> tuple[DeviceChoice, str] | None:
     if choice.device == "cpu":
         return None
     if choice.precision == "float32" and choice.device.startswith("cuda"):
-        half = _half()
+        half = _half(choice.device)
         return replace(choice, precision=half), f"The GPU ran out of memory; read at {half} instead"
     reason = "the GPU ran out of memory"
     return DeviceChoice("cpu", reason, "float32"), "The GPU ran out of memory; read on the CPU instead"
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether torch or Python found no memory: on the CPU and on Apple GPUs torch says so in a plain RuntimeError."""
+    said = str(error).lower()
+    return isinstance(error, (torch.OutOfMemoryError, MemoryError)) or any(words in said for words in _NO_MEMORY)

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from explorer.errors import ExplorerError
 from explorer.manner import PLAIN, keyed
 from explorer.readers.crops import crop_pyramids, crops_reading
-from explorer.readers.devices import DeviceChoice, smaller
+from explorer.readers.devices import DeviceChoice, is_out_of_memory, smaller
 from explorer.results import Ranking, ReadingKey, RunFacts, in_manner
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from explorer.stopping import StopFlag
 
 
+_WHAT = "Could not read the photo"
+
+
 def to_input(views: Sequence[NDArray[np.uint8]], preprocess: Preprocess, device: str = "cpu") -> Tensor:
     """Views (S, S, 3) uint8 to standardised float32 (B, 3, S, S), channels last in memory."""
     x = torch.from_numpy(np.stack(views)).to(device).float().div_(255)
@@ -43,9 +47,25 @@ def _rows(mean: tuple[float, ...], std: tuple[float, ...], side: int, device: st
     return torch.tensor(mean * side, device=device), torch.tensor(std * side, device=device)
 
 
+def finite(scores: Tensor) -> Tensor:
+    """The scores themselves.
+
+    Raises:
+        ExplorerError: one is infinite or not a number, as all are that follow from such a value within the network.
+    """
+    if not bool(scores.isfinite().all()):
+        hint = "At half precision, read at float32 instead; at float32 the training of this checkpoint went wrong."
+        raise ExplorerError(_WHAT, "the network's numbers grow too large to compute with", hint)
+    return scores
+
+
 def ranking_of(scores: Tensor) -> Ranking:
-    """Class scores (C,) to probabilities."""
-    return Ranking(torch.softmax(scores, dim=0).numpy())
+    """Class scores (C,) to probabilities.
+
+    Raises:
+        ExplorerError: see `finite`.
+    """
+    return Ranking(torch.softmax(finite(scores), dim=0).numpy())
 
 
 class NetworkReader(ABC):
@@ -84,7 +104,7 @@ class NetworkReader(ABC):
 
         Raises:
             Stopped: `stop` was raised.
-            MemoryError: not even the CPU has enough memory.
+            ExplorerError: not even the CPU has enough memory, or numbers in the network grew too large.
         """
         start = time.perf_counter()
 
@@ -97,8 +117,13 @@ class NetworkReader(ABC):
                 if manner.crops is not None:
                     return self._by_crops(photo, manner, stop, facts)
                 return in_manner(self._look(photo, manner, stop, facts), manner)
-            except torch.OutOfMemoryError:
-                self._step_down()
+            except (RuntimeError, MemoryError) as error:
+                if not is_out_of_memory(error):
+                    raise
+                step = None if isinstance(error, MemoryError) else smaller(self._choice)
+                if step is None:
+                    raise ExplorerError(_WHAT, "there is not enough memory", "Close other programs.") from error
+            self._step_down(*step)  # only here, where nothing holds what lay in the GPU's memory any more
 
     def _by_crops(self, photo: Photo, manner: Manner, stop: StopFlag | None, facts: Callable[[], RunFacts]) -> Reading:
         """The whole photo, for comparison and for what crops may lose, then all crops as one batch."""
@@ -116,11 +141,7 @@ class NetworkReader(ABC):
     def scores_of(self, pictures: Sequence[Pyramid], stop: StopFlag | None = None) -> Tensor:
         """What the whole checkpoint says of pictures of any sizes, as one batch: scores (B, classes) on the CPU."""
 
-    def _step_down(self) -> None:
-        step = smaller(self._choice)
-        if step is None:
-            raise MemoryError
-        self._choice, note = step
-        self._notes = (*self._notes, note)
+    def _step_down(self, choice: DeviceChoice, note: str) -> None:
+        self._choice, self._notes = choice, (*self._notes, note)
         self._network.to(self._choice.device)
         torch.cuda.empty_cache()

@@ -10,7 +10,7 @@ import torch
 from explorer.geometry import Box
 from explorer.preprocess import Preprocess, whole_frame
 from explorer.readers.devices import DeviceChoice, precise
-from explorer.readers.network import NetworkReader, ranking_of, to_input
+from explorer.readers.network import NetworkReader, finite, ranking_of, to_input
 from explorer.readers.views import views
 from explorer.results import RunFacts, ScaleReading, ZoomReading
 
@@ -69,6 +69,10 @@ def glimpse(
     """Run a network over all scales of a batch of upright pictures of any sizes.
 
     Finer crops are taken from the pictures' own pixels.
+
+    Raises:
+        ExplorerError: see `finite`; there is no square to look at then.
+        Stopped: `stop` was raised.
     """
     boxes = [[whole_frame(p[0].shape[1], p[0].shape[0]) for p in pictures]]
     logits: list[Tensor] = []
@@ -83,7 +87,7 @@ def glimpse(
             maps = network.maps(scale, x)
         maps = maps.float()
         descriptors.append(network.descriptor(maps))
-        logits.append(network.logits(scale, descriptors[-1]))
+        logits.append(finite(network.logits(scale, descriptors[-1])))
         if scale + 1 < network.config.scales:
             attention.append(network.attention(scale, maps).cpu())
             boxes.append(_next_boxes(boxes[-1], attention[-1], pictures))

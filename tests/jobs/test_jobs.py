@@ -118,7 +118,7 @@ class PretendedReader:
         self.read_names.append(photo.path.name)
         self.manners.add(manner)
         if "huge" in photo.path.name:
-            raise MemoryError
+            raise ExplorerError("Could not read the photo", "there is not enough memory")
         answer = np.full(len(self.card.taxonomy), 0.1)
         answer[photo.pixels[0, 0, 0] % len(answer)] = 0.7
         return _reading(photo, [0.4, 0.3, 0.2, 0.1], [0.4, 0.3, 0.2, 0.1], list(answer))
@@ -164,7 +164,7 @@ def test_a_photo_that_cannot_be_read_does_not_end_the_others(tmp_path: Path, rea
     assert [(one.done, one.total) for one in results] == [(n, 5) for n in range(1, 6)]
     assert [one.reading is not None for one in results] == [True, False, True, False, False]
     assert [one.problem is None for one in results] == [True, False, True, False, False]
-    assert "not enough memory" in str(results[3].problem)
+    assert str(results[3].problem) == "Could not read huge.png: there is not enough memory."
     assert "no longer there" in str(results[4].problem)
 
 

@@ -114,7 +114,7 @@ def test_out_of_memory_on_the_gpu_goes_to_the_cpu_and_says_so(tiny_checkpoint, m
 
 
 def test_the_ladder_goes_down_and_ends(monkeypatch):
-    monkeypatch.setattr(devices, "_half", lambda: "float16")
+    monkeypatch.setattr(devices, "_half", lambda _device: "float16")
     first, note = devices.smaller(devices.DeviceChoice("cuda:0", "found", "float32"))
     assert (first.device, first.precision) == ("cuda:0", "float16")
     assert "out of memory" in note

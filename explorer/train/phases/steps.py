@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from explorer.errors import ExplorerError
-from explorer.readers.devices import precise
+from explorer.readers.devices import is_out_of_memory, precise
 from explorer.train.phases.normalising import set_together
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from explorer.train.means import Means
 
 CLIP = 2.0  # largest norm of the gradient
-_NO_MEMORY = ("out of memory", "can't allocate memory", "alloc_failed")  # what torch says without a class of its own
 _WHAT = "Could not train on"
 _SMALLER = "Take a smaller trunk, or smaller pictures."
 
@@ -165,9 +164,3 @@ def is_sound(network: nn.Module, *, half: bool) -> bool:
     """Whether all weights are finite, with `half` in half precision too, in which they will be stored."""
     values = (value for value in network.state_dict().values() if value.is_floating_point())
     return all(bool(torch.isfinite(value.half() if half else value).all()) for value in values)
-
-
-def is_out_of_memory(error: Exception) -> bool:
-    """Whether torch or Python found no memory: on the CPU and on Apple GPUs torch says so in a plain RuntimeError."""
-    said = str(error).lower()
-    return isinstance(error, (torch.OutOfMemoryError, MemoryError)) or any(words in said for words in _NO_MEMORY)

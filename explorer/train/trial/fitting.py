@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import msgspec
 import torch
 
+from explorer.readers.devices import is_out_of_memory
 from explorer.train.events import Event, Fitting, Measuring, Noted, Stepped
-from explorer.train.phases.steps import is_out_of_memory
 from explorer.train.plan.batches import (
     NOTHING_LEARNS,
     Attempt,
