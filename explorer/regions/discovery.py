@@ -41,23 +41,13 @@ def energy_map(rule: EnergyRule, maps: Tensor, class_weights: Tensor | None = No
     return torch.einsum("bchw,bc->bhw", maps, class_weights).relu()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Windows:
-    """All windows of a map of H × W cells, the whole map among them, last.
-
-    edges: (N, 4) = x0, y0, x1, y1 in fractions of the map; inside: (N, H · W), 1 in the window's cells; area: (N,) as
-    shares of the map; iou: (N, N).
-    """
-
-    edges: Tensor
-    inside: Tensor
-    area: Tensor
-    iou: Tensor
-
-
 @lru_cache(maxsize=8)
-def windows(height: int, width: int) -> Windows:
-    """The windows of a map of that many cells: squares, 3 : 4 and 4 : 3, at three scales, at every place."""
+def windows(height: int, width: int) -> Tensor:
+    """The windows of a map of that many cells: squares, 3 : 4 and 4 : 3, at three scales, at every place.
+
+    Returns:
+        (N, 4) = x0, y0, x1, y1 in cells; the whole map is the last one.
+    """
     shorter = min(height, width)
     sides = sorted(
         {
@@ -73,15 +63,7 @@ def windows(height: int, width: int) -> Windows:
         for top in range(height - tall + 1)
         for left in range(width - broad + 1)
     ]
-    x0, y0, x1, y1 = torch.tensor([*cells, (0, 0, width, height)], dtype=torch.float64).T
-    across, down = torch.arange(width), torch.arange(height)
-    columns = (across >= x0[:, None]) & (across < x1[:, None])
-    rows = (down >= y0[:, None]) & (down < y1[:, None])
-    inside = (rows[:, :, None] & columns[:, None, :]).flatten(1).double()
-    count = inside.sum(1)
-    shared = inside @ inside.T
-    edges = torch.stack((x0 / width, y0 / height, x1 / width, y1 / height), dim=1)
-    return Windows(edges, inside, count / (height * width), shared / (count[:, None] + count - shared))
+    return torch.tensor([*cells, (0, 0, width, height)])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,11 +93,9 @@ def discover(energy: Tensor, count: int, beta: float) -> Discovered:
     """
     height, width = energy.shape[1:]
     every = windows(height, width)
-    flat = energy.detach().cpu().double().flatten(1)
-    flat = torch.where(flat.sum(1, keepdim=True) > 0, flat, 1.0)
-    shares = functional.normalize(flat, p=1, dim=1) @ every.inside.T
-    order = torch.arange(len(every.area), dtype=torch.float64)
-    scores = shares - beta * every.area - 1e-9 * order  # ties go to the first window
+    shares, area = _shares_in(every, energy.detach().cpu().double()), _areas(every) / (height * width)
+    order = torch.arange(len(every), dtype=torch.float64)
+    scores = shares - beta * area - 1e-9 * order  # ties go to the first window
     chosen, found = [], []
     for _ in range(count):
         score, best = scores.max(dim=1)
@@ -123,6 +103,29 @@ def discover(energy: Tensor, count: int, beta: float) -> Discovered:
         best = torch.where(left, best, len(order) - 1)
         chosen.append(best)
         found.append(left)
-        scores = scores.masked_fill(every.iou[best] > MOST_OVERLAP, float("-inf"))
+        scores = scores.masked_fill(_iou(every[best], every) > MOST_OVERLAP, float("-inf"))
     index = torch.stack(chosen, dim=1)
-    return Discovered(every.edges[index], shares.gather(1, index), every.area[index], torch.stack(found, dim=1))
+    edges = every / torch.tensor((width, height, width, height), dtype=torch.float64)
+    return Discovered(edges[index], shares.gather(1, index), area[index], torch.stack(found, dim=1))
+
+
+def _shares_in(every: Tensor, energy: Tensor) -> Tensor:
+    """The share of each map's energy, (B, H, W) float64, in each window, (B, N) in 0..1."""
+    energy = torch.where(energy.sum(dim=(1, 2), keepdim=True) > 0, energy, 1.0)
+    before = functional.pad(energy.cumsum(1).cumsum(2), (1, 0, 1, 0))  # in all cells above and to the left
+    x0, y0, x1, y1 = every.T
+    inside = before[:, y1, x1] - before[:, y0, x1] - before[:, y1, x0] + before[:, y0, x0]
+    return (inside / before[:, -1, -1:]).clamp(0, 1)
+
+
+def _areas(boxes: Tensor) -> Tensor:
+    """How many cells each of (*, 4) windows has, float64."""
+    return ((boxes[..., 2] - boxes[..., 0]) * (boxes[..., 3] - boxes[..., 1])).double()
+
+
+def _iou(chosen: Tensor, every: Tensor) -> Tensor:
+    """Of (B, 4) windows with all, (B, N)."""
+    low = torch.maximum(chosen[:, None, :2], every[:, :2])
+    high = torch.minimum(chosen[:, None, 2:], every[:, 2:])
+    shared = (high - low).clamp_min(0).prod(-1)
+    return shared / (_areas(chosen)[:, None] + _areas(every) - shared)

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.regions.discovery import MOST_OVERLAP, discover, energy_map, windows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def blob(size: int, top: int, left: int, *, side: int = 2, rest: float = 0.001) -> torch.Tensor:
     energy = torch.full((1, size, size), rest)
     energy[0, top : top + side, left : left + side] = 1.0
     return energy
+
+
+def cells_of(window: Sequence[int]) -> int:
+    return (window[2] - window[0]) * (window[3] - window[1])
+
+
+def share_of(energy: torch.Tensor, window: Sequence[int]) -> float:
+    x0, y0, x1, y1 = window
+    return float(energy[y0:y1, x0:x1].double().sum() / energy.double().sum())
 
 
 def iou(a: list[float], b: list[float]) -> float:
@@ -24,6 +38,7 @@ def iou(a: list[float], b: list[float]) -> float:
 
 
 @given(st.sampled_from([7, 8, 14]), st.data())
+@settings(max_examples=30)
 def test_the_first_region_is_the_smallest_window_with_the_blob(size: int, data: st.DataObject) -> None:
     top, left = (data.draw(st.integers(0, size - 2)) for _ in range(2))
     energy = blob(size, top, left)
@@ -33,16 +48,31 @@ def test_the_first_region_is_the_smallest_window_with_the_blob(size: int, data: 
     assert y0 <= top
     assert x1 >= left + 2
     assert y1 >= top + 2
-    every = windows(size, size)
-    shares = (energy.flatten(1).double() / energy.sum()) @ every.inside.T
+    holding = [window for window in windows(size, size).tolist() if share_of(energy[0], window) >= 0.9]
     assert float(found.energy[0, 0]) >= 0.9
-    assert float(found.area[0, 0]) == pytest.approx(float(every.area[shares[0] >= 0.9].min()))
+    assert float(found.area[0, 0]) == pytest.approx(min(map(cells_of, holding)) / size**2)
 
 
-@given(st.floats(1e-6, 1e6))
-def test_only_shares_of_the_energy_matter(scale: float) -> None:
+@given(st.integers(1, 9), st.integers(1, 9), st.sampled_from([0.5, 0.75, 1.0]), st.integers(0, 10**6))
+@settings(max_examples=40)
+def test_regions_are_those_that_a_plain_search_finds(height: int, width: int, beta: float, seed: int) -> None:
+    """Cell by cell and window by window, the best first, none over half of one before it."""
+    energy = torch.rand(height, width, generator=torch.Generator().manual_seed(seed), dtype=torch.float64) ** 4
+    left = windows(height, width).tolist()
+    expected = []
+    while left and len(expected) < 4:
+        scores = [share_of(energy, window) - beta * cells_of(window) / (height * width) for window in left]
+        best = left[scores.index(max(scores))]
+        expected.append([best[0] / width, best[1] / height, best[2] / width, best[3] / height])
+        left = [window for window in left if iou(window, best) <= MOST_OVERLAP]
+    found = discover(energy[None], 4, beta)
+    assert found.edges[0][found.found[0]].tolist() == expected
+
+
+@given(st.floats(-300, 30))
+def test_only_shares_of_the_energy_matter(power: float) -> None:
     energy = torch.rand(2, 7, 7, generator=torch.Generator().manual_seed(3)).double()
-    first, second = discover(energy, 3, 0.75), discover(energy * scale, 3, 0.75)
+    first, second = discover(energy, 3, 0.75), discover(energy * 10**power, 3, 0.75)
     assert torch.equal(first.edges, second.edges)
     assert torch.allclose(first.energy, second.energy)
 
@@ -73,12 +103,10 @@ def test_a_map_of_one_cell_has_one_region() -> None:
 
 
 def test_windows_are_of_whole_cells_in_three_shapes_inside_the_map() -> None:
-    every = windows(7, 7)
-    cells = every.edges * 7
-    assert torch.allclose(cells, cells.round())
-    assert float(cells.min()) == 0.0
-    assert float(cells.max()) == 7.0
-    shapes = {(round(x1 - x0), round(y1 - y0)) for x0, y0, x1, y1 in cells.tolist()}
+    cells = windows(7, 7)
+    assert (int(cells.min()), int(cells.max())) == (0, 7)
+    assert cells[-1].tolist() == [0, 0, 7, 7]
+    shapes = {(x1 - x0, y1 - y0) for x0, y0, x1, y1 in cells.tolist()}
     assert {(2, 2), (3, 3), (5, 5), (3, 4), (4, 3), (7, 7)} <= shapes
     assert all(width <= 4 / 3 * height + 1 and height <= 4 / 3 * width + 1 for width, height in shapes)
 
