@@ -21,8 +21,8 @@ class RacnnConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="
     `crop_gradient` says which rule moved the boxes in training: "mask" is autograd through the soft boxcar mask and the
     bilinear zoom, "official" the gradient of the authors' released layer. `fusion` is "weighted" (one learned weight a
     scale on its log-probabilities), "attended" (the same, times how much of its view the next scale looks at: a scale
-    that sees a small bird counts less) or "concatenated" (one linear layer on the concatenated
-    descriptors, as in the paper).
+    that sees a small bird counts less) or "concatenated" (one linear layer on the concatenated descriptors, as in the
+    paper). A plain classifier's answer is that of its one scale.
     """
 
     trunk: str

@@ -57,7 +57,7 @@ class Racnn(nn.Module):
         channels = channels_of(self.trunks[0])
         self.classifiers = nn.ModuleList(nn.Linear(channels, config.classes) for _ in range(config.scales))
         self.apns = nn.ModuleList(AttentionProposal(channels, config) for _ in range(config.scales - 1))
-        if config.fusion == "concatenated":
+        if config.fusion == "concatenated" and not config.is_plain:
             self.fusion: nn.Module = nn.Linear(config.scales * channels, config.classes)
         else:
             self.fusion = ScaleWeights(config.scales, config.max_zoom if config.fusion == "attended" else None)
@@ -94,10 +94,10 @@ class Racnn(nn.Module):
     def fuse(self, descriptors: list[Tensor], logits: list[Tensor], sides: Tensor) -> Tensor:
         """Class scores of all scales together, (B, classes); `sides` as for `ScaleWeights`."""
         fused: Tensor
-        if self.config.fusion == "concatenated":
-            fused = self.fusion(torch.cat(descriptors, dim=1))
-        else:
+        if isinstance(self.fusion, ScaleWeights):
             fused = self.fusion(torch.stack(logits), sides)
+        else:
+            fused = self.fusion(torch.cat(descriptors, dim=1))
         return fused
 
 

@@ -88,3 +88,38 @@ def test_concatenated_fusion_takes_all_descriptors():
 def test_a_box_in_a_box():
     outer, inner = torch.tensor([[0.5, 0.4, 0.2]]), torch.tensor([[0.25, 0.5, 0.25]])
     assert nested(outer, inner)[0].tolist() == pytest.approx([0.4, 0.4, 0.1])
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("fusion", ["weighted", "concatenated"])
+def test_a_plain_classifiers_answer_is_that_of_its_one_scale(fusion):
+    """No phase of a training would teach it another layer."""
+    network = build(msgspec.structs.replace(TINY, scales=1, fusion=fusion))
+    descriptors = [torch.randn(4, 128)]
+    logits = [network.logits(0, descriptors[0])]
+    assert torch.allclose(torch.softmax(network.fuse(descriptors, logits), 1), torch.softmax(logits[0], 1), atol=1e-6)
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("fusion", ["weighted", "concatenated"])
+@pytest.mark.parametrize("scales", [1, 3])
+def test_a_temperature_divides_the_scores_of_the_answer_or_of_one_scale_alone(scales, fusion):
+    def answers() -> list[torch.Tensor]:
+        logits = [network.logits(scale, one) for scale, one in enumerate(descriptors)]
+        return [torch.log_softmax(one, 1) for one in (network.fuse(descriptors, logits), *logits)]
+
+    def tempered(scores: torch.Tensor) -> torch.Tensor:
+        return torch.log_softmax(scores / 2.5, 1)
+
+    network = build(msgspec.structs.replace(TINY, scales=scales, fusion=fusion))
+    descriptors = [torch.randn(4, 128) for _ in range(scales)]
+    before = answers()
+    network.temper(2.5)
+    after = answers()
+    assert torch.allclose(after[0], tempered(before[0]), atol=1e-5)
+    assert scales == 1 or torch.equal(after[1], before[1])
+    if scales > 1:
+        network.temper(2.5, scale=1)
+        assert torch.allclose(answers()[0], after[0], atol=1e-5)
+        assert torch.allclose(answers()[2], tempered(before[2]), atol=1e-5)
+        assert torch.equal(answers()[1], before[1])
