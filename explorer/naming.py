@@ -75,14 +75,8 @@ def name_tree(taxonomy: Taxonomy) -> NameTree:
 
     Every name has one above it, which a `Taxonomy` makes sure of.
     """
-    labels: dict[Level, tuple[str, ...]] = {}
-    groups: dict[Level, NDArray[np.int64]] = {}
-    of_class: Sequence[int] = (0,) * len(taxonomy)
-    for level in DOWNWARD[:-1]:
-        places: dict[tuple[str, int], int] = {}
-        named = [getattr(taxon, level) for taxon in taxonomy.taxa]
-        of_class = [places.setdefault(key, len(places)) for key in zip(named, of_class, strict=True)]
-        groups[level], labels[level] = np.array(of_class, dtype=np.int64), tuple(name for name, _ in places)
+    labels: dict[Level, tuple[str, ...]] = {level: taxonomy.names(level) for level in LEVELS[1:]}
+    groups: dict[Level, NDArray[np.int64]] = {level: taxonomy.groups(level) for level in LEVELS[1:]}
     labels["species"] = tuple(taxon.english for taxon in taxonomy.taxa)
     groups["species"] = np.arange(len(taxonomy))
     above: dict[Level, NDArray[np.int64]] = {}

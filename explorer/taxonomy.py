@@ -37,9 +37,8 @@ class Taxon(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def name(self, level: Level) -> str:
         """The name of this class at `level`; at species level the English name."""
-        if level == "species":
-            return self.english
-        return {"genus": self.genus, "family": self.family, "order": self.order}[level]
+        name: str = self.english if level == "species" else getattr(self, level)
+        return name
 
 
 class Taxonomy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
