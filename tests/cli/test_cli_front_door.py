@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import ctypes
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from explorer.__main__ import main
+from explorer.__main__ import QT_LIBRARIES, main
 from explorer.cli.commands import COMMANDS, DONE, FAILED, STOPPED, WRONG_USAGE
 
 Capture = pytest.CaptureFixture[str]
@@ -108,6 +110,49 @@ def test_without_qt_the_window_is_refused_in_one_line(elsewhere: Elsewhere) -> N
         "explorer: Could not open the window: PySide6 is not installed. "
         "Reading without a window works: `explorer read`.\n"
     )
+
+
+@pytest.fixture
+def x_server(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """A Linux with an X server, where a window would open, and is only counted."""
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setitem(sys.modules, "explorer.ui.app", SimpleNamespace(run=lambda _place: 0))
+    for name in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DISPLAY", ":0")
+    return monkeypatch
+
+
+def test_without_a_screen_the_window_is_refused_in_one_line(x_server: pytest.MonkeyPatch, capsys: Capture) -> None:
+    x_server.delenv("DISPLAY")
+    assert main([]) == FAILED
+    assert capsys.readouterr().err == (
+        "explorer: Could not open the window: there is no screen here (DISPLAY is not set). "
+        "Reading without a window works: `explorer read`.\n"
+    )
+    for name in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY"):
+        x_server.setenv(name, "offscreen")
+        assert main([]) == DONE
+        x_server.delenv(name)
+
+
+def test_a_library_that_qt_would_die_of_is_told_with_the_packages(
+    x_server: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    def lacking(path: str) -> None:
+        assert Path(path).name == "libqxcb.so"
+        assert Path(path).exists()
+        raise OSError("libxcb-cursor.so.0: cannot open shared object file: No such file or directory")
+
+    x_server.setattr(ctypes, "CDLL", lacking)
+    assert main([]) == FAILED
+    said = capsys.readouterr().err
+    assert "a system library of Qt is missing (libxcb-cursor.so.0: cannot open" in said
+    assert f"apt install {QT_LIBRARIES}" in said
+
+
+def test_the_readme_names_the_same_packages() -> None:
+    assert QT_LIBRARIES in " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
 
 
 def test_ctrl_c_stops_with_code_130(tmp_path: Path) -> None:
