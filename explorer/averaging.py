@@ -33,7 +33,7 @@ def averaged(probabilities: NDArray[np.float32], rule: AverageRule) -> NDArray[n
             mean = p.mean(axis=0)
         case "logits":
             logs = np.log(np.maximum(p, _LEAST)).mean(axis=0)
-            mean = np.exp(logs - logs.max())
+            mean = np.exp(logs)
         case "confidence":
             certainty = certainties(probabilities)
             mean = certainty @ p if certainty.any() else p.mean(axis=0)

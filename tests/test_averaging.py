@@ -87,6 +87,7 @@ def test_certainty_is_1_for_one_name_and_0_for_an_even_answer():
 def test_disagreement_is_1_where_each_is_sure_of_another_name():
     assert disagreement(np.eye(5, dtype=np.float32)) == pytest.approx(1)
     assert disagreement(np.eye(5, dtype=np.float32)[:1]) == 0
+    assert disagreement(np.eye(5, dtype=np.float32)[:2]) == pytest.approx(1)  # of two answers about five names
     half = np.array([[1, 0], [0.5, 0.5]], dtype=np.float32)
     assert 0 < disagreement(half) < 1
 

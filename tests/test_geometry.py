@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from explorer.geometry import Box, crop_boxes
+from explorer.geometry import CROP_PLACES, Box, crop_boxes, crop_place
 
 numbers = st.floats(-1000, 1000)
 sides = st.floats(1, 1000)
@@ -117,3 +117,28 @@ def test_crops_come_as_torchvision_has_them() -> None:
 
 def test_crops_of_the_whole_photo_are_all_the_photo() -> None:
     assert {_edges(box) for box, _ in crop_boxes(100, 60, 5, 1)} == {(0, 0, 100, 60)}
+
+
+def test_a_box_is_stretched_and_moved_along_each_axis() -> None:
+    box = Box(1, 2, 3, 5)
+    assert box.scaled(10) == Box(10, 20, 30, 50)
+    assert box.scaled(10, 100) == Box(10, 200, 30, 500)
+    assert box.moved(10, 100) == Box(11, 102, 13, 105)
+
+
+@given(boxes, boxes)
+def test_a_common_part_is_never_inside_out(a: Box, b: Box) -> None:
+    common = a.clipped_to(b)
+    assert common.width >= 0
+    assert common.height >= 0
+
+
+def test_crops_of_odd_sizes_are_rounded_and_the_spare_pixel_lies_right_and_below() -> None:
+    (centre, _), *_ = crop_boxes(9, 7, 1, 0.83)  # 7.47 × 5.81
+    assert centre == Box(1, 0, 8, 6)
+
+
+def test_a_crops_place_in_words() -> None:
+    assert [crop_place(number, 10) for number in range(10)] == [*CROP_PLACES, *CROP_PLACES]
+    assert [crop_place(number, 5) for number in range(5)] == list(CROP_PLACES)
+    assert crop_place(0, 1) == "centre"

@@ -178,3 +178,9 @@ def test_a_network_over_other_names_is_left_out() -> None:
     odd = _grain("family", 0.5, 0.5)
     assert own_shares(tree, odd) is None
     assert disagreements(tree, sums, (odd,), "english", _write) == ()
+
+
+def test_no_sum_is_above_one_whatever_rounding_does() -> None:
+    tree, sums = _sums(0.7, 0.2, 0.1, 1e-6, 0.0)
+    assert max(float(values.max()) for values in sums.values()) == 1
+    assert sums["order"].shape == (tree.count("order"),)

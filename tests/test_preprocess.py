@@ -9,10 +9,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from explorer.errors import Stopped
 from explorer.geometry import Box, crop_boxes
-from explorer.preprocess import Preprocess, view, whole_frame
+from explorer.light import relit
+from explorer.manner import Light
+from explorer.preprocess import Preprocess, view, view_in_light, whole_frame
 from explorer.pyramid import level_for, pyramid_of
 from explorer.readers.crops import cut
+from explorer.stopping import StopFlag
 
 FILL = (124, 116, 104)
 
@@ -185,3 +189,33 @@ def test_crops_whose_halved_levels_are_not_whole_are_seen_whole(size: tuple[int,
         seen = view(crop, whole_frame(wide, high), side, FILL)
         alone = view((crop[0],), whole_frame(wide, high), side, FILL)
         assert np.abs(seen.astype(float) - alone).mean() < 6
+
+
+@pytest.mark.parametrize("side", [32, 96, 224])
+def test_other_light_is_seen_as_on_all_pixels_but_worked_out_on_few(side: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(4)
+    image = Image.fromarray(rng.integers(0, 256, (3, 4, 3), dtype=np.uint8)).resize((1600, 1200))
+    worked_on: list[int] = []
+
+    def counted(pixels: np.ndarray, light: Light) -> np.ndarray:
+        worked_on.append(pixels.shape[1])
+        return relit(pixels, light)
+
+    monkeypatch.setattr("explorer.preprocess.relit", counted)
+    pyramid, frame, light = (
+        pyramid_of(image, smallest=50),
+        whole_frame(1600, 1200),
+        Light(exposure=-0.5, saturation=1.3),
+    )
+    seen = view_in_light(pyramid, frame, Preprocess(side, side), light)
+    expected = view((relit(pyramid[0], light),), frame, side, FILL)
+    assert np.abs(seen.astype(float) - expected).mean() < 1.5
+    assert 1.5 * side <= worked_on[0] < 4 * side
+
+
+def test_a_pyramid_that_nobody_wants_any_more_is_not_made() -> None:
+    stop = StopFlag()
+    assert len(pyramid_of(Image.new("RGB", (800, 600)), stop=stop)) == 2
+    stop.stop()
+    with pytest.raises(Stopped):
+        pyramid_of(Image.new("RGB", (800, 600)), stop=stop)

@@ -15,6 +15,7 @@ from explorer.results import (
     ColourReading,
     CropReading,
     CropsReading,
+    EnergyMap,
     Ranking,
     ReadingKey,
     RunFacts,
@@ -165,3 +166,28 @@ def test_the_best_names_are_the_first_of_all_sorted_ones(shares: list[float], co
     top = Ranking(np.array(shares, dtype=np.float32)).top(count)
     assert [place for place, _ in top] == everything[:count], "ties by index"
     assert [share for _, share in top] == [pytest.approx(shares[place]) for place in everything[:count]]
+
+
+def test_many_equal_shares_are_told_in_the_order_of_the_names() -> None:
+    even = Ranking(np.full(1000, 0.001, dtype=np.float32))
+    assert [place for place, _ in even.top(40)] == list(range(40))
+    assert [place for place, _ in even.top(1000)] == list(range(1000))
+
+
+def test_a_crop_that_keeps_just_half_is_not_risky() -> None:
+    crop = _crops_reading(0).crops[0]
+    assert [replace(crop, kept=kept).risky for kept in (None, 0.49, 0.5, 1.0)] == [False, True, False, False]
+
+
+def test_votes_however_large_make_an_answer() -> None:
+    reading = _colour_reading(2)
+    loud = tuple(replace(stream, votes=stream.votes * 1e6) for stream in reading.streams)
+    found = replace(reading, streams=loud).answer.probabilities
+    assert found.sum() == pytest.approx(1)
+    assert found.argmax() == sum(stream.votes for stream in reading.streams).argmax()
+
+
+def test_a_map_without_energy_has_no_shares() -> None:
+    cells = np.zeros((2, 3), dtype=np.float32)
+    assert not EnergyMap("squared", cells).shares.any()
+    assert EnergyMap("squared", cells + 2).shares == pytest.approx(np.full((2, 3), 1 / 6))

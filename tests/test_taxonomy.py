@@ -141,3 +141,11 @@ def test_a_name_lies_in_one_name_above_it(four_birds: Taxonomy, genus: str, fami
     odd = Taxon("005.Odd", "Odd", "Odd odd", genus, family, order)
     with pytest.raises(ExplorerError, match=words):
         Taxonomy("invented", (*four_birds.taxa, odd))
+
+
+def test_a_folder_may_leave_out_whose_a_bird_is() -> None:
+    """As CUB's folders do; the folder in the taxonomy may be called otherwise."""
+    brewers = Taxon("009.x", "Brewer's Blackbird", "Euphagus cyanocephalus", "Euphagus", "Icteridae", "Passeriformes")
+    taxonomy = Taxonomy("one", (brewers,))
+    for folder in ("Brewer Blackbird", "012.Brewer_Blackbird", "Brewer's_Blackbird", "Brewer’s Blackbird"):
+        assert match_folders(taxonomy, [folder]) == {folder: 0}

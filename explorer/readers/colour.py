@@ -76,7 +76,7 @@ class ColourReader(NetworkReader):
         )
         key = self.key_for(photo.fingerprint, manner)
         frame = whole_frame(*photo.size)
-        return ColourReading(photo.size, frame, preprocess.side, streams, bias, key, facts(), manner.off)
+        return ColourReading(photo.size, frame, preprocess.side, streams, bias, key, facts())
 
     def scores_of(self, pictures: Sequence[Pyramid], stop: StopFlag | None = None) -> Tensor:
         rgb = to_rgb([view_of(p, self.card.preprocess, PLAIN) for p in pictures], self._choice.device)

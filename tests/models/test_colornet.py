@@ -86,3 +86,20 @@ def test_every_stream_sees_its_own_space(colornet: Colornet) -> None:
 
 def test_streams_of_one_space_have_names_of_their_own() -> None:
     assert ColornetConfig("tiny", 4, ("rgb", "lab", "rgb")).stream_names == ("rgb", "lab", "rgb 2")
+
+
+@torch.no_grad()
+def test_a_temperature_divides_the_scores_of_the_answer_or_of_one_stream_alone(colornet: Colornet) -> None:
+    colornet.dense.weight.normal_()
+    colornet.dense.bias.normal_()
+    maps = [torch.rand(4, 128, 2, 2) for _ in range(3)]
+
+    def answers() -> list[torch.Tensor]:
+        scores = [colornet.scores(stream, one) for stream, one in enumerate(maps)]
+        return [colornet.fused(scores), *scores]
+
+    before = answers()
+    colornet.temper(2.5)
+    colornet.temper(4, stream=1)
+    for found, expected in zip(answers(), (before[0] / 2.5, before[1], before[2] / 4, before[3]), strict=True):
+        assert torch.allclose(found, expected, atol=1e-5)

@@ -123,3 +123,18 @@ def test_a_temperature_divides_the_scores_of_the_answer_or_of_one_scale_alone(sc
         assert torch.allclose(answers()[0], after[0], atol=1e-5)
         assert torch.allclose(answers()[2], tempered(before[2]), atol=1e-5)
         assert torch.equal(answers()[1], before[1])
+
+
+def test_descriptors_are_means_times_the_configured_constant():
+    """The authors' network has 0.1."""
+    maps = torch.rand(2, 128, 3, 5)
+    network = build(msgspec.structs.replace(TINY, descriptor_scale=0.1))
+    assert torch.allclose(network.descriptor(maps), maps.sum(dim=(2, 3)) / 150)
+
+
+def test_larger_maps_are_max_pooled_before_the_attention():
+    apn = AttentionProposal(3, msgspec.structs.replace(TINY, apn_reduce=0))
+    maps = torch.randn(2, 3, 8, 8)
+    pooled = maps.reshape(2, 3, 4, 2, 4, 2).amax(dim=(3, 5))
+    assert torch.equal(apn(maps), apn(pooled))
+    assert not torch.allclose(apn(maps), apn(maps[..., ::2, ::2]))

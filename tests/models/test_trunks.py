@@ -54,7 +54,8 @@ def test_early_and_late_make_the_whole():
     with torch.inference_mode():
         assert torch.equal(trunk(x), trunks.late(trunk, trunks.early(trunk, x)))
     late = sum(p.numel() for p in trunks.trainable(trunk))
-    assert 0 < late < sum(p.numel() for p in trunk.parameters())
+    whole = sum(p.numel() for p in trunk.parameters())
+    assert (whole - late) / whole == pytest.approx(0.02, abs=0.005)  # the first three stages
 
 
 def test_an_unknown_trunk_is_refused_with_the_nearest_name():
@@ -78,3 +79,35 @@ def test_torchvision_trunks_end_in_their_last_maps(name, side, shape):
     assert maps.shape[1:] == shape
     assert trunk.channels == shape[0]
     assert maps.min() >= 0
+
+
+@pytest.mark.parametrize(("side", "before", "after"), [(8, 0, 1), (9, 1, 1)])
+def test_the_odd_pixel_of_padding_goes_to_the_right_and_the_bottom(side, before, after):
+    """As TensorFlow pads, in which the ImageNet weights were trained."""
+    conv = efficientnet_lite.SameConv2d(2, 3, 3, 2)
+    x = torch.randn(1, 2, side, side)
+    padded = torch.nn.functional.pad(x, (before, after, before, after))
+    assert torch.allclose(conv(x), torch.nn.functional.conv2d(padded, conv.weight, conv.bias, 2), atol=1e-6)
+
+
+def test_a_folded_normalisation_is_the_one_after_its_convolution():
+    conv, norm = torch.nn.Conv2d(3, 4, 3, bias=False), torch.nn.BatchNorm2d(4, eps=1e-3).eval()
+    for values in (norm.weight, norm.bias, norm.running_mean):
+        torch.nn.init.normal_(values)
+    torch.nn.init.uniform_(norm.running_var, 1e-4, 1e-2)  # small, so that what is added to it shows
+    named = {"conv_stem.weight": conv.weight, **{f"bn1.{name}": value for name, value in norm.state_dict().items()}}
+    folded = efficientnet_lite.fold(named)
+    assert set(folded) == {"conv_stem.weight", "conv_stem.bias"}
+    x = torch.randn(1, 3, 6, 6)
+    found = torch.nn.functional.conv2d(x, folded["conv_stem.weight"], folded["conv_stem.bias"])
+    assert torch.allclose(found, norm(conv(x)), rtol=1e-4, atol=1e-4)
+
+
+def test_a_trunk_with_fewer_channels_keeps_the_first_ones():
+    torch.manual_seed(0)
+    whole = trunks.build_trunk("efficientnet_lite0").eval()
+    part = trunks.build_trunk("efficientnet_lite0", channels=40).eval()
+    part.load_state_dict(trunks.narrowed(whole.state_dict(), part))
+    x = torch.randn(1, 3, 64, 64)
+    with torch.inference_mode():
+        assert torch.allclose(part(x), whole(x)[:, :40], atol=1e-6)

@@ -110,15 +110,61 @@ def test_a_batch_reads_as_its_pictures_alone(reader):
 @pytest.mark.parametrize("grains", [("species",), ("family", "species"), ("genus", "species")])
 def test_a_checkpoint_may_lack_grains(grains, granularity_card, tmp_path):
     counts = {"family": 2, "genus": 3, "species": 4}
-    config = msgspec.structs.replace(
-        granularity_card.config, grains=grains, grain_classes=tuple(counts[g] for g in grains)
-    )
-    card = msgspec.structs.replace(granularity_card, config=config)
-    path = tmp_path / "some.safetensors"
-    save_checkpoint(path, card, build(config).state_dict(), half=False)
-    reading = open_reader(load_checkpoint(path), "cpu").read(photo(40, 30))
+    classes = tuple(counts[grain] for grain in grains)
+    reading = _reader(granularity_card, tmp_path, grains=grains, grain_classes=classes).read(photo(40, 30))
     assert tuple(g.level for g in reading.grains) == grains
     assert len(reading.described.probabilities) == 4
+
+
+def _reader(card, folder, **changes):
+    card = msgspec.structs.replace(card, config=msgspec.structs.replace(card.config, **changes))
+    path = folder / "changed.safetensors"
+    torch.manual_seed(4)
+    save_checkpoint(path, card, build(card.config).state_dict(), half=False)
+    return open_reader(load_checkpoint(path), "cpu")
+
+
+def _maps(reader, grain, pyramid, box, side):
+    seen = view(pyramid, box, side, reader.card.preprocess.fill)
+    with torch.inference_mode():
+        return reader._network.trunks[grain](to_input([seen], reader.card.preprocess))[0]
+
+
+def test_a_map_too_small_for_so_many_regions_is_described_by_those_it_has(granularity_card, tmp_path):
+    reader, picture = _reader(granularity_card, tmp_path, regions=40), photo(120, 90, seed=1)
+    preprocess = reader.card.preprocess
+    wholes = wholes_of([picture.pyramid], preprocess, "cpu")
+    for number, grain in enumerate(reader.read(picture).grains):
+        assert 1 < len(grain.regions) < 40
+        whole = _maps(reader, number, picture.pyramid, grain.frame, 64).mean(dim=(1, 2))
+        parts = [_maps(reader, number, picture.pyramid, one.box, 32).mean(dim=(1, 2)) for one in grain.regions]
+        expected = (whole + torch.stack(parts).mean(0)) / 2
+        seen = glimpse_wholes(reader._network, number, wholes, preprocess, choice=choose_device("cpu"))
+        assert torch.allclose(seen.described[0], expected, rtol=1e-3, atol=0)
+        alone = torch.softmax(reader._network.heads[number](expected), 0)
+        assert np.allclose(alone, grain.ranking.probabilities, atol=1e-5)
+
+
+def test_the_first_map_is_by_the_rule_that_the_regions_were_found_with(granularity_card, tmp_path):
+    """Class-weighted energy is the part of the best name's score that each cell gives."""
+    reader, picture = _reader(granularity_card, tmp_path, energy="class_weighted"), photo(120, 90, seed=2)
+    some = 0
+    for number, grain in enumerate(reader.read(picture).grains):
+        assert [energy.rule for energy in grain.maps] == ["class_weighted", "squared", "absolute"]
+        maps, head = _maps(reader, number, picture.pyramid, grain.frame, 64), reader._network.heads[number]
+        with torch.inference_mode():
+            weights = head.weight[head(maps.mean(dim=(1, 2))).argmax()]
+            cells = sum(weight * channel for weight, channel in zip(weights, maps, strict=True)).clamp_min(0)
+        assert np.allclose(cells, grain.maps[0].cells, atol=1e-4)
+        x0, y0, x1, y1 = (round(4 * edge) for edge in _edges(grain.frame.unnest(grain.regions[0].box)))
+        if cells.any():
+            some += 1
+            assert float(cells[y0:y1, x0:x1].sum() / cells.sum()) == pytest.approx(grain.regions[0].energy, abs=1e-4)
+    assert some
+
+
+def _edges(box):
+    return box.x0, box.y0, box.x1, box.y1
 
 
 def test_one_pixel_and_panoramas_can_be_read(reader):

@@ -75,3 +75,14 @@ def test_numbers_that_grow_beyond_all_measure_are_no_answer(reader, manner):
         next(reader._network.trunks[-1].parameters()).fill_(3e38)
     with pytest.raises(ExplorerError, match="the network's numbers grow too large"):
         reader.read(PHOTO, manner=manner)
+
+
+def test_every_step_down_is_told(reader, monkeypatch):
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda _device: (8, 0))
+    reader._choice = devices.DeviceChoice("cuda:0", "GPU found", "float32")
+    failing(reader, torch.OutOfMemoryError("CUDA out of memory"), on="cuda:0")
+    reader._network.to = lambda _device: reader._network  # there is no GPU to go to
+    assert reader.read(PHOTO).run.notes == (
+        "The GPU ran out of memory; read at bfloat16 instead",
+        "The GPU ran out of memory; read on the CPU instead",
+    )

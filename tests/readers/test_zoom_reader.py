@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import msgspec
 import numpy as np
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.checkpoints.store import Checkpoint, load_checkpoint
+from explorer.checkpoints.store import Checkpoint, load_checkpoint, save_checkpoint
 from explorer.errors import ExplorerError, Stopped
 from explorer.geometry import Box
+from explorer.models.build import build
 from explorer.preprocess import view, whole_frame
 from explorer.readers import devices, open_reader
 from explorer.readers.network import to_input
@@ -142,9 +144,22 @@ def test_attended_boxes_keep_their_size_and_lie_in_the_photo_where_they_fit(atte
     box = attended_box(frame, (tx, ty, tl), Box.of_size(width, height))
     assert box.width == pytest.approx(2 * tl * frame.width, rel=1e-6, abs=1e-6)
     slack = 1e-6 * frame.width
-    if box.width < width:
-        assert -slack <= box.x0
-        assert box.x1 <= width + slack
-    if box.height < height:
-        assert -slack <= box.y0
-        assert box.y1 <= height + slack
+    for low, high, end in ((box.x0, box.x1, width), (box.y0, box.y1, height)):
+        if high - low < end:
+            assert -slack <= low
+            assert high <= end + slack
+        else:
+            assert low + high == pytest.approx(end, abs=slack)  # as much beside the photo here as there
+
+
+def test_finer_scales_see_pictures_of_their_own_size(card, tmp_path):
+    card = msgspec.structs.replace(card, preprocess=msgspec.structs.replace(card.preprocess, side=48, finer_side=32))
+    path = tmp_path / "sides.safetensors"
+    save_checkpoint(path, card, build(card.config).state_dict(), half=False)
+    reader = open_reader(load_checkpoint(path), "cpu")
+    seen = []
+    for trunk in reader._network.trunks:
+        trunk.register_forward_pre_hook(lambda _trunk, given: seen.append(tuple(given[0].shape[2:])))
+    reading = reader.read(photo(90, 60))
+    assert seen == [(48, 48), (32, 32), (32, 32)]
+    assert [scale.input_side for scale in reading.scales] == [48, 32, 32]

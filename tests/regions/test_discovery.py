@@ -125,3 +125,10 @@ def test_energy_by_every_rule_against_loops() -> None:
                 speaks = sum(float(w) * v for w, v in zip(weights[b], values, strict=True))
                 found = float(energy_map("class_weighted", maps, weights)[b, i, j])
                 assert found == pytest.approx(max(0.0, speaks), rel=1e-5, abs=1e-6)
+
+
+def test_of_two_places_alike_the_first_is_the_first() -> None:
+    energy = torch.maximum(blob(8, 5, 5, rest=0), blob(8, 0, 0, rest=0))
+    found = discover(energy, 2, 0.75)
+    assert found.edges[0, 0].tolist() == [0, 0, 2 / 8, 2 / 8]
+    assert found.edges[0, 1].tolist() == [5 / 8, 5 / 8, 7 / 8, 7 / 8]

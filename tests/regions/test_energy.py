@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 
-from explorer.regions.energy import energy, evidence, peak_attention
+from explorer.geometry import Box
+from explorer.regions.energy import energy, evidence, peak_attention, share_in
 
 
 def maps_with_peak(row: int, column: int) -> torch.Tensor:
@@ -43,3 +45,21 @@ def test_evidence_is_where_the_name_wins_against_the_next_best():
     found = evidence(maps, weights, torch.tensor([0]))[0]
     assert found[1, 2].item() == pytest.approx(1)
     assert energy(maps)[0].argmax() == 15
+
+
+def test_the_square_follows_the_peak_more_than_the_mass():
+    response = torch.zeros(1, 1, 4)
+    response[0, 0] = torch.tensor([3.0, 0, 0, 1])
+    tx, ty, _ = peak_attention(response, 0.05)[0].tolist()
+    assert (tx, ty) == pytest.approx(((9 * 0.125 + 1 * 0.875) / 10, 0.5))  # each counts by its square
+
+
+def test_the_share_of_a_box_counts_cells_by_the_part_in_it():
+    shares = np.array([[0.1, 0.2, 0.3], [0.0, 0.4, 0.0]], dtype=np.float32)
+    frame = Box(10, 20, 40, 60)  # cells of 10 × 20 pixels
+    assert share_in(frame, frame, shares) == pytest.approx(1)
+    assert share_in(Box(20, 20, 30, 40), frame, shares) == pytest.approx(0.2)
+    assert share_in(Box(20, 40, 40, 60), frame, shares) == pytest.approx(0.4)
+    assert share_in(Box(15, 30, 30, 45), frame, shares) == pytest.approx(0.1 / 4 + 0.2 / 2 + 0.4 / 4)
+    assert share_in(Box(-90, -90, 20, 40), frame, shares) == pytest.approx(0.1)  # nothing lies beside the frame
+    assert share_in(Box(50, 20, 60, 60), frame, shares) == 0

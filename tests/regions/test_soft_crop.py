@@ -89,3 +89,20 @@ def test_descent_moves_the_box_towards_what_lowers_the_loss(where, sign):
     at = torch.tensor([[0.5, 0.5, 0.1]], requires_grad=True)
     (-soft_crop(images, at, 32).mean()).backward()
     assert -at.grad[0, 0] * sign > 0
+
+
+def test_the_official_rule_keeps_the_half_side_above_a_hundredth_of_the_input():
+    g = torch.rand(1, 3, 224, 224, generator=torch.Generator().manual_seed(4))
+    found, least = (official_gradient(g, torch.tensor([[224.0, 200.0, half]]), 448) for half in (0.5, 4.48))
+    assert torch.equal(found, least)
+
+
+def test_the_official_step_is_taken_in_fractions_of_the_input():
+    images, at = torch.rand(1, 3, 64, 64), torch.tensor([[0.4, 0.6, 0.2]], requires_grad=True)
+    weights = torch.rand(1, 3, 16, 16, generator=torch.Generator().manual_seed(5))
+    (soft_crop(images, at, 16, gradient="official") * weights).sum().backward()
+    assert torch.allclose(at.grad, official_gradient(weights, at.detach() * 64, 64) * 64)
+
+
+def test_the_edge_of_the_input_goes_on_beyond_the_last_pixel():
+    assert torch.allclose(zoom(torch.ones(1, 1, 4, 4), torch.tensor([[0.5, 0.5, 0.5]]), 64), torch.ones(1))
