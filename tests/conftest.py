@@ -128,7 +128,11 @@ def _random_checkpoint(path: Path, card: Card) -> Path:
     from explorer.models.build import build
 
     torch.manual_seed(5)
-    save_checkpoint(path, card, build(card.config).state_dict(), half=True)
+    network = build(card.config)
+    for part in network.modules():  # torch's own start lets maps fade: all photos would be answered alike
+        if isinstance(part, torch.nn.Conv2d):
+            torch.nn.init.kaiming_normal_(part.weight, nonlinearity="relu")
+    save_checkpoint(path, card, network.state_dict(), half=True)
     return path
 
 
