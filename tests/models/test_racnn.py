@@ -91,28 +91,30 @@ def test_a_box_in_a_box():
 
 
 @torch.no_grad()
-@pytest.mark.parametrize("fusion", ["weighted", "concatenated"])
+@pytest.mark.parametrize("fusion", ["weighted", "attended", "concatenated"])
 def test_a_plain_classifiers_answer_is_that_of_its_one_scale(fusion):
     """No phase of a training would teach it another layer."""
     network = build(msgspec.structs.replace(TINY, scales=1, fusion=fusion))
     descriptors = [torch.randn(4, 128)]
     logits = [network.logits(0, descriptors[0])]
-    assert torch.allclose(torch.softmax(network.fuse(descriptors, logits), 1), torch.softmax(logits[0], 1), atol=1e-6)
+    fused = network.fuse(descriptors, logits, torch.ones(4, 1))
+    assert torch.allclose(torch.softmax(fused, 1), torch.softmax(logits[0], 1), atol=1e-6)
 
 
 @torch.no_grad()
-@pytest.mark.parametrize("fusion", ["weighted", "concatenated"])
+@pytest.mark.parametrize("fusion", ["weighted", "attended", "concatenated"])
 @pytest.mark.parametrize("scales", [1, 3])
 def test_a_temperature_divides_the_scores_of_the_answer_or_of_one_scale_alone(scales, fusion):
     def answers() -> list[torch.Tensor]:
         logits = [network.logits(scale, one) for scale, one in enumerate(descriptors)]
-        return [torch.log_softmax(one, 1) for one in (network.fuse(descriptors, logits), *logits)]
+        return [torch.log_softmax(one, 1) for one in (network.fuse(descriptors, logits, sides), *logits)]
 
     def tempered(scores: torch.Tensor) -> torch.Tensor:
         return torch.log_softmax(scores / 2.5, 1)
 
     network = build(msgspec.structs.replace(TINY, scales=scales, fusion=fusion))
     descriptors = [torch.randn(4, 128) for _ in range(scales)]
+    sides = 2.0 ** -torch.rand(4, scales).cumsum(1)
     before = answers()
     network.temper(2.5)
     after = answers()
