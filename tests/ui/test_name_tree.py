@@ -26,7 +26,7 @@ from explorer.ui.state import Answer
 from explorer.ui.theme import DARK, LIGHT, current_theme
 from explorer.ui.tree.model import spoken_row, tip_text
 from explorer.ui.tree.rows import ROOT, Rows, shares_of, short_scientific
-from explorer.ui.tree.view import bar_colour
+from explorer.ui.tree.view import LEAST_INDENT, bar_colour, name_begins
 from explorer.ui.window import MainWindow
 
 GRAINS = ("family", "genus", "species")
@@ -359,6 +359,12 @@ def test_rows_in_words(granularity_card: Card) -> None:
 def test_quiet_names_can_be_read_on_their_bars(theme) -> None:
     assert contrast(theme.quiet, bar_colour(theme).name()) >= 4.5
     assert contrast(bar_colour(theme).name(), theme.window) > 1.1
+
+
+def test_the_framed_name_is_whole_before_it_is_in_its_place() -> None:
+    assert name_begins(46, 180, 100) == 46
+    assert name_begins(46, 180, 150) == 30
+    assert name_begins(46, 180, 400) == LEAST_INDENT
 
 
 def test_names_and_threshold_come_from_the_settings_and_go_back(qtbot) -> None:

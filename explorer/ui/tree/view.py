@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from explorer.ui.tree.rows import NodeRow, Rows
 
 INDENT = 11
+LEAST_INDENT = 6.0  # of the framed name, which gives up its place in the tree rather than its middle
 OWN_BAR = 3.0  # height of the bar of a level's own network
 ROOM_FOR_BOTH = 250  # from this width on a row has both numbers; below it the own network's is in the tool tip
 BAR_STRENGTH = 0.65  # of the bars behind the names, between the ground and the colour of lines
@@ -35,6 +36,11 @@ def bar_colour(theme: Theme) -> QColor:
     ground, line = QColor(theme.window), QColor(theme.line)
     pairs = zip((line.red(), line.green(), line.blue()), (ground.red(), ground.green(), ground.blue()), strict=True)
     return QColor(*(round(BAR_STRENGTH * over + (1 - BAR_STRENGTH) * under) for over, under in pairs))
+
+
+def name_begins(left: float, right: float, needed: float) -> float:
+    """Where a name begins that has from `left` to `right` and needs more: further left, as far as it must."""
+    return min(left, max(right - needed, LEAST_INDENT))
 
 
 class TreeView(QTreeView):
@@ -232,5 +238,8 @@ class NameDelegate(QStyledItemDelegate):
             painter.drawEllipse(QRectF(column.left() - 8, column.center().y() - 3, 6, 6))
         area.setRight(ends[-1] - width - (14 if len(ends) > 1 else 6))
         painter.setFont(font_of(view.font(), bold=is_named, italic=row.is_scientific))
+        if is_named and not view.tree_model.hasChildren(index):  # no arrow stands before it
+            needed = QFontMetricsF(painter.font()).horizontalAdvance(printable(row.name)) + 1
+            area.setLeft(name_begins(area.left(), area.right(), needed))
         draw = draw_text if row.count else draw_name  # "12 more species" is no name
         draw(painter, area, printable(row.name), colour=QColor(theme.text if is_sure else theme.quiet))
