@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from explorer.checkpoints.files import could_not_open
 from explorer.checkpoints.store import check_tensors
+from explorer.errors import ExplorerError
 from explorer.models.build import build
 from explorer.models.colornet import Colornet
 from explorer.models.granularity import Granularity
@@ -23,9 +25,13 @@ def open_reader(checkpoint: Checkpoint, device: str = "auto", precision: str = "
     """A reader of a loaded checkpoint.
 
     Raises:
-        ExplorerError: the weights don't fit the network of the card, or the device is not there.
+        ExplorerError: the network of the card is too large, the weights don't fit it, or the device is not there.
     """
-    network = build(checkpoint.card.config)
+    try:
+        network = build(checkpoint.card.config)
+    except (RuntimeError, MemoryError) as error:  # such numbers, and such sums, as no memory holds
+        why = "the network that its card describes does not fit into the memory of this computer"
+        raise ExplorerError(could_not_open(checkpoint.path.name), why) from error
     expected = {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
     check_tensors(expected, checkpoint.tensors, checkpoint.path.name)
     network.load_state_dict(checkpoint.tensors)

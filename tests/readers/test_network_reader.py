@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
+import msgspec
 import numpy as np
 import pytest
 import torch
@@ -86,3 +88,12 @@ def test_every_step_down_is_told(reader, monkeypatch):
         "The GPU ran out of memory; read at bfloat16 instead",
         "The GPU ran out of memory; read on the CPU instead",
     )
+
+
+@pytest.mark.parametrize("hidden", [10**12, 2**62])
+def test_a_card_that_asks_for_more_than_all_memory_is_refused_in_a_sentence(tiny_checkpoint, hidden):
+    checkpoint = load_checkpoint(tiny_checkpoint)
+    config = msgspec.structs.replace(checkpoint.card.config, apn_hidden=hidden)
+    vast = replace(checkpoint, card=msgspec.structs.replace(checkpoint.card, config=config))
+    with pytest.raises(ExplorerError, match="does not fit into the memory"):
+        open_reader(vast, "cpu")
