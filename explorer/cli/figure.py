@@ -33,7 +33,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a folder (made where it is missing), or for a single photo a file such as owl.pdf (default: figures)",
     )  # fmt: skip
     parser.add_argument("--format", choices=_FORMATS, help="format of the files (default: png, or what --out ends in)")
-    form = parser.add_argument_group("the figure")
+    _add_form(parser.add_argument_group("the figure"))
+    _add_maps(parser.add_argument_group("energy maps, of multiple granularity descriptors"))
+    _add_views(parser.add_argument_group("views, of ColorNet"))
+    add_manner_options(parser)
+    add_reader_options(parser)
+    parser.epilog = _EPILOG
+
+
+def _add_form(form: argparse._ArgumentGroup) -> None:
     form.add_argument("--width-mm", type=float, metavar="MM", help="width on paper (default: 180)")
     form.add_argument(
         "--dpi", type=int, metavar="N", help="resolution of PNG and TIFF, and of photos in PDF and SVG (default: 300)"
@@ -48,7 +56,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="pictures (what each scale sees, maps, views, crops), names or caption, or several: names,caption",
     )  # fmt: skip
     form.add_argument("--sure", type=float, metavar="SHARE", help="name birds from this probability on (default: 0.7)")
-    maps = parser.add_argument_group("energy maps, of multiple granularity descriptors")
+
+
+def _add_maps(maps: argparse._ArgumentGroup) -> None:
     maps.add_argument(
         "--energy", choices=["squared", "absolute", "class_weighted"],
         help="which activations count (default: those the regions were discovered by)",
@@ -65,7 +75,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     maps.add_argument("--relative", action="store_true", help="each map from 0 to its own highest value")
     maps.add_argument("--cells", action="store_true", help="draw the map's cells as they are, without smoothing")
-    views = parser.add_argument_group("views, of ColorNet")
+
+
+def _add_views(views: argparse._ArgumentGroup) -> None:
     views.add_argument(
         "--channel", type=int, choices=[1, 2, 3], metavar="N",
         help="show only the 1st, 2nd or 3rd channel of every space, in grey (default: all as red, green and blue)",
@@ -77,9 +89,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--stretch", action="store_true",
         help="spread each channel from its 1st to its 99th percentile in the photo (default: its whole range)",
     )  # fmt: skip
-    add_manner_options(parser)
-    add_reader_options(parser)
-    parser.epilog = _EPILOG
 
 
 def run(options: argparse.Namespace) -> int:

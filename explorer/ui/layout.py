@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, Qt
 
 from explorer.ui.theme import THEMES, apply_palette, choose_theme
 
@@ -80,6 +80,13 @@ def follow(window: MainWindow, name: str) -> None:
     else:
         part = {"list": window.list_pane, "strip": window.deck.strips, "answer": window.answer_pane}[name]
         part.setVisible(on)
+
+
+def fill_screen(window: MainWindow) -> None:
+    """Fill the screen or no longer, as the action says; then the window is as large as before, a maximised one too."""
+    full, state = Qt.WindowState.WindowFullScreen, window.windowState()
+    on = window.actions_by_name["full_screen"].isChecked()
+    window.setWindowState(state | full if on else state & ~full)
 
 
 def use_theme(window: MainWindow, settings: Settings, name: ThemeName) -> None:

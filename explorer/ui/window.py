@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, QThread, QTimer
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
+from explorer.ui import layout, words
 from explorer.ui import state as view
-from explorer.ui import words
 from explorer.ui.actions import make_actions
 from explorer.ui.answer_pane import AnswerPane
 from explorer.ui.demo import DEMO
 from explorer.ui.dialogs import Dialogs
 from explorer.ui.dropping import Dropped, left_out_line, understand_paths
-from explorer.ui.layout import FROM_THE_START, NAMES, SWITCHES, follow, remember, restore, switch, use_names, use_theme
 from explorer.ui.lens import LENSES, is_plain, lens_of
 from explorer.ui.lens_deck import LensDeck
 from explorer.ui.list_model import PhotoListModel
@@ -64,8 +63,8 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.top_bar)
         self._dim = QTimer(self, singleShot=True, interval=DIM_AFTER_MS)
         self._dim.timeout.connect(self._show_stale)
-        restore(self, settings)
-        self._allow(self.actions_by_name.keys() & FROM_THE_START)
+        layout.restore(self, settings)
+        self._allow(self.actions_by_name.keys() & layout.FROM_THE_START)
         self.deck.show_message(("Starting…", ""))
         self.list_pane.list.setFocus()  # keys pressed in the first moments are not meant for the field to find by name
 
@@ -151,11 +150,11 @@ class MainWindow(QMainWindow):
             "zoom_out": lambda: lens().zoom_out(),
             "fit": lambda: lens().fit(),
             "one_to_one": lambda: lens().one_to_one(),
-            **{name: partial(follow, self, name) for name in SWITCHES},
+            **{name: partial(layout.follow, self, name) for name in layout.SWITCHES},
             "escape": self._escape,
-            "full_screen": self._full_screen,
-            **{name: partial(use_theme, self, self._settings, name) for name in THEMES},
-            **{name: partial(use_names, self, self._settings, name) for name in NAMES},
+            "full_screen": partial(layout.fill_screen, self),
+            **{name: partial(layout.use_theme, self, self._settings, name) for name in THEMES},
+            **{name: partial(layout.use_names, self, self._settings, name) for name in layout.NAMES},
             "about_model": lambda: dialogs().show_model(),
             "shortcuts": lambda: dialogs().show_shortcuts(),
             "about": lambda: dialogs().show_about(),
@@ -298,7 +297,7 @@ class MainWindow(QMainWindow):
         self.exporter.copy_now(self._session.state, self.deck.map_spec, self.deck.colour_spec)
 
     def _find(self) -> None:
-        switch(self, "list", on=True)
+        layout.switch(self, "list", on=True)
         self.list_pane.find_field.setFocus()
         self.list_pane.find_field.selectAll()
 
@@ -313,12 +312,6 @@ class MainWindow(QMainWindow):
         else:
             self.list_pane.list.setFocus()
 
-    def _full_screen(self) -> None:
-        """Leaving it, the window is as large as before: a maximised one too."""
-        full, state = Qt.WindowState.WindowFullScreen, self.windowState()
-        on = self.actions_by_name["full_screen"].isChecked()
-        self.setWindowState(state | full if on else state & ~full)
-
     # Qt asks.
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
@@ -332,7 +325,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         self.hide()
         if self.is_ready and not self.is_closed:
-            remember(self, self._settings)
+            layout.remember(self, self._settings)
             self._settings.remember_place(self._session.state.folder, self._session.state.selected)
             self._settings.save()
             self._session.shut_down()
