@@ -25,6 +25,7 @@ class Clock:
     epochs: defaultdict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
     steps: dict[int, int] = field(default_factory=dict)
     cached: defaultdict[int, list[tuple[float, int]]] = field(default_factory=lambda: defaultdict(list))
+    first_look: float = 0.0  # until the first pictures were looked at by what rests
     measured: list[tuple[float, int]] = field(default_factory=list)
     measuring: int = 0  # pieces in all
     saves: list[float] = field(default_factory=list)
@@ -35,6 +36,7 @@ class Clock:
         gap, self.at = now - self.at, now
         match event:
             case events.Caching(phase=phase, done=done):
+                self.first_look = self.first_look or gap
                 self.cached[phase].append((now, done))
             case events.Stepped(phase=phase, step=step, steps=steps):
                 self.steps[phase] = steps
@@ -61,9 +63,11 @@ class Clock:
 
     @property
     def warming(self) -> float:
-        """Seconds that the very first step takes longer than others: torch imports much for it."""
-        first, step = self.gaps[0][:1], self.step(0)
-        return max(first[0] - step, 0.0) if first and step is not None else 0.0
+        """Seconds that the first step and the first look take longer than others: torch imports much for them."""
+        first, step, looks = self.gaps[0][:1], self.step(0), self.cached[0]
+        stepping = max(first[0] - step, 0.0) if first and step is not None else 0.0
+        looking = max(self.first_look - rate(looks) * looks[0][1], 0.0) if len(looks) > 1 else 0.0
+        return stepping + looking
 
     def step(self, phase: int) -> float | None:
         """Seconds a step of a phase; None where none was timed."""
